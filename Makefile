@@ -1,0 +1,49 @@
+# make demo   sets up, reads the samples (or DOCS="path ..."), answers one question, serves on 127.0.0.1:8000
+# make test   sets up, runs the tests
+# make check  what CI runs: ruff, mypy --strict, import-linter, tests with coverage
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DOCS ?= tests/samples
+STORE ?= store
+PORT ?= 8000
+
+.PHONY: demo test check lint bench lock setup clean
+
+demo: $(VENV)/.ready
+	@$(BIN)/kg --store $(STORE) ingest $(DOCS)
+	@echo
+	@$(BIN)/kg --store $(STORE) tour
+	@echo
+	@$(BIN)/kg --store $(STORE) serve --port $(PORT)
+
+test: $(VENV)/.ready
+	$(BIN)/pytest -q
+
+check: lint
+	$(BIN)/pytest -q --cov --cov-report=term
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.ready
+	$(BIN)/python -m tests.bench.ingest
+
+setup: $(VENV)/.ready
+
+# The lock file names no index address: pip uses whatever index the machine is set up for.
+lock: $(VENV)/.ready
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo 'setting up $(VENV) ...'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(STORE)

@@ -1,0 +1,112 @@
+"""Arguments, dispatch and exit codes. Each subcommand's module is imported only when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+from kg import __version__
+from kg.errors import KgError, NotFound, UsageError
+from kg.settings import Settings
+
+OK: Final = 0
+FAILED: Final = 1
+USAGE: Final = 2
+PARTLY: Final = 3
+NOTHING_FOUND: Final = 4
+
+_EPILOG: Final = "exit codes: 0 ok, 1 failure, 2 wrong usage, 3 partly done, 4 nothing found"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    try:
+        settings = Settings.from_env()
+        if options.store is not None:
+            settings = replace(settings, store=Path(options.store))
+        module, function = options.run
+        return int(getattr(import_module(module), function)(options, settings))
+    except UsageError as error:
+        return _fail(error, USAGE)
+    except NotFound as error:
+        return _fail(error, NOTHING_FOUND)
+    except KgError as error:
+        return _fail(error, FAILED)
+    except KeyboardInterrupt:
+        return _fail("interrupted", 130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away: nothing is left to say
+        return OK
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="kg", description="The knowledge graph of AI incidents: every fact with its source.", epilog=_EPILOG
+    )
+    parser.add_argument("--version", action="version", version=f"kg {__version__}")
+    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: $KG_STORE or ./store)")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_ingest(commands)
+    _add_questions(commands)
+    _add_looks(commands)
+    serve = commands.add_parser("serve", help="serve pages, SPARQL and GraphQL over HTTP")
+    serve.add_argument("--host", help="address to listen on (default: $KG_HOST or 127.0.0.1)")
+    serve.add_argument("--port", type=int, help="port to listen on (default: $KG_PORT or 8000; 0 = any free one)")
+    serve.set_defaults(run=("kg.cli.serve", "serve"))
+    return parser
+
+
+def _add_ingest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    ingest = commands.add_parser("ingest", help="read documents into the graph")
+    ingest.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, or - for standard input")
+    ingest.add_argument("--format", default="auto", help="name of a reader (default: recognised by content)")
+    ingest.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
+    ingest.add_argument("--json", action="store_true", help="one JSON line per input as it is done, then a summary")
+    ingest.set_defaults(run=("kg.cli.ingest", "ingest"))
+    rebuild = commands.add_parser("rebuild", help="derive all direct triples again from the claims")
+    rebuild.set_defaults(run=("kg.cli.ingest", "rebuild"))
+
+
+def _add_questions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    query = commands.add_parser("query", help="ask one of the questions in queries/")
+    query.add_argument("name", nargs="?", metavar="NAME", help="for example incident/prior_incidents")
+    query.add_argument("values", nargs="*", metavar="k=v", help="parameters; IRIs also as CURIE, label or alias")
+    query.add_argument("-f", "--format", choices=("table", "json", "jsonl", "csv", "ttl"), default="table")
+    query.add_argument("--list", action="store_true", help="list all questions with their parameters")
+    query.add_argument("--show", action="store_true", help="print the SPARQL with the parameters bound, do not run it")
+    query.set_defaults(run=("kg.cli.ask", "query"))
+    sparql = commands.add_parser("sparql", help="run a SPARQL 1.1 query")
+    sparql.add_argument("text", metavar="QUERY", help="SPARQL text, @file, or - for standard input")
+    sparql.add_argument("-f", "--format", choices=("table", "json", "jsonl", "csv", "ttl"), default="table")
+    sparql.set_defaults(run=("kg.cli.ask", "sparql"))
+
+
+def _add_looks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    show = commands.add_parser("show", help="print one node with its values and who says so")
+    show.add_argument("node", metavar="IRI|LABEL", help="IRI, CURIE, label or alias")
+    show.set_defaults(run=("kg.cli.look", "show"))
+    tour = commands.add_parser("tour", help="one question, answered from what the store holds")
+    tour.set_defaults(run=("kg.cli.tour", "tour"))
+    validate = commands.add_parser("validate", help="check the graph against its shapes and invariants")
+    validate.add_argument("--json", action="store_true")
+    validate.set_defaults(run=("kg.cli.look", "validate"))
+    stats = commands.add_parser("stats", help="count what the graph holds")
+    stats.add_argument("--json", action="store_true")
+    stats.set_defaults(run=("kg.cli.look", "stats"))
+    export = commands.add_parser("export", help="write the whole graph to standard output")
+    export.add_argument("-f", "--format", choices=("nq", "ttl", "jsonld"), default="nq")
+    export.set_defaults(run=("kg.cli.look", "export"))
+
+
+def _fail(error: object, code: int) -> int:
+    print(f"kg: {error}", file=sys.stderr)
+    return code

@@ -1,0 +1,196 @@
+"""Direct triples from facts, by one rule, and what follows for dates, types, labels and stories. Pure.
+
+A fact becomes the triple (canonical of its about, property, canonical of its value) in the default graph. Edges that
+follow only from several documents together (copies, borrowed dates) go to the graph of inferred edges.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.claims import Term
+from kg.edtf import bounds
+from kg.facts import Fact
+from kg.resolve.identities import Identities, incident_of, preference
+from kg.resolve.originals import tell
+from kg.terms import IG, INFERRED, RDF, RDFS, SCHEMA, XSD, concept, kind_and_slug
+from kg.vocabulary import Vocabulary
+
+CLASS_OF_KIND: Final[Mapping[str, NamedNode]] = {
+    "organization": SCHEMA.Organization,
+    "product": SCHEMA.Product,
+    "system": IG.AISystem,
+    "person": SCHEMA.Person,
+    "party": IG.Party,
+    "article": SCHEMA.NewsArticle,
+    "statement": IG.Statement,
+    "response": IG.Response,
+    "series": IG.Series,
+}
+"""What a node is, by the kind in its IRI; incidents and records are treated apart."""
+
+_LABELS: Final = (SCHEMA.name, SCHEMA.headline, SCHEMA.text)
+_COMPUTED: Final = frozenset({IG.date, IG.dateBasis, IG.dateText})
+_REALIZED: Final = concept("oecd-aim", "severity", "ai-incident")
+_HAZARD: Final = concept("oecd-aim", "severity", "ai-hazard")
+
+
+@dataclass(frozen=True, slots=True)
+class Deriver:
+    """Derives the quads of canonical nodes from the facts about their members."""
+
+    vocabulary: Vocabulary
+    identities: Identities
+
+    def derive(self, node: NamedNode, facts: Sequence[Fact]) -> Iterator[Quad]:
+        """All derived quads whose subject is the canonical node `node` or one of its members.
+
+        `facts` are all facts about all members of the node; none of them means that nothing is derived.
+        """
+        if not facts:
+            return
+        found = kind_and_slug(node)
+        kind = found[0] if found else ""
+        if kind == "incident":
+            yield from self._incident(node, facts)
+        else:
+            yield from self._direct(node, facts)
+            if kind in CLASS_OF_KIND:
+                yield Quad(node, RDF.type, CLASS_OF_KIND[kind])
+            if node not in self.vocabulary.register:
+                yield from self._label(node, facts)
+            if kind == "article":
+                yield from self._article(node)
+        yield from self._merged(node)
+
+    def _direct(self, node: NamedNode, facts: Iterable[Fact]) -> Iterator[Quad]:
+        values: defaultdict[NamedNode, set[tuple[tuple[int, str], str, Term]]] = defaultdict(set)
+        for fact in facts:
+            if fact.property not in _COMPUTED:
+                value = self.identities.canonical(fact.value) if isinstance(fact.value, NamedNode) else fact.value
+                values[fact.property].add((preference(fact.about), str(value), value))
+        for predicate, ranked in values.items():
+            declared = self.vocabulary.properties.get(predicate)
+            single = predicate == IG.severity or (declared is not None and declared.functional)
+            for _, _, value in [min(ranked)] if single else ranked:
+                if value != node:
+                    yield Quad(node, predicate, value)
+
+    def _label(self, node: NamedNode, facts: Sequence[Fact]) -> Iterator[Quad]:
+        for predicate in _LABELS:
+            names = [(preference(fact.about), _plainness(fact.value.value), fact.value.value) for fact in facts
+                     if fact.property == predicate]  # fmt: skip
+            if names:
+                yield Quad(node, RDFS.label, Literal(min(names)[2]))
+                return
+        types = [fact.value.value.rpartition("/")[2] for fact in facts if fact.property == IG.responseType]
+        if types:
+            yield Quad(node, RDFS.label, Literal(min(types).replace("-", " ").capitalize()))
+
+    def _merged(self, node: NamedNode) -> Iterator[Quad]:
+        for member in self.identities.members(node):
+            found = kind_and_slug(member)
+            if found is not None and found[0] == "record":
+                yield Quad(member, RDF.type, IG.Record)
+                yield Quad(member, IG.recordOf, node)
+                if incident_of(member) != node:
+                    yield Quad(incident_of(member), IG.mergedInto, node)
+            elif member != node:
+                yield Quad(member, IG.mergedInto, node)
+
+    # --- incidents -----------------------------------------------------------------------------------------
+
+    def _incident(self, node: NamedNode, facts: Sequence[Fact]) -> Iterator[Quad]:
+        yield from self._direct(node, facts)
+        yield from self._label(node, facts)
+        yield Quad(node, RDF.type, IG.Incident)
+        severities = sorted((preference(fact.about), fact.value.value) for fact in facts if fact.property == IG.severity)
+        if severities and severities[0][1] == _REALIZED.value:
+            yield Quad(node, RDF.type, IG.RealizedIncident)
+        if severities and severities[0][1] == _HAZARD.value:
+            yield Quad(node, RDF.type, IG.Hazard)
+        records = self.identities.members(node)
+        if all(".".join(kind_and_slug(record) or ()).startswith("record.mention.") for record in records):
+            yield Quad(node, RDF.type, IG.SkeletonIncident)
+        yield from self._dates(node, facts, records)
+
+    def _dates(self, node: NamedNode, facts: Sequence[Fact], records: Iterable[NamedNode]) -> Iterator[Quad]:
+        """earliest, latest, sortDate and what the date dates: the event itself, a response or the first report."""
+        limits = [*self._stated(facts), *self._reported(records)]
+        events = [limit for limit in limits if limit.basis == "event"]
+        lasts = [(limit.latest, limit.basis) for limit in events or limits if limit.latest is not None]
+        firsts = [limit.earliest for limit in events if limit.earliest is not None]
+        latest = min(lasts, default=None)
+        earliest = max(firsts, default=None)
+        if latest is not None and earliest is not None and earliest > latest[0]:
+            earliest = min(firsts)
+        sort_date = latest[0] if latest else earliest
+        for predicate, day in ((IG.earliest, earliest), (IG.latest, latest[0] if latest else None), (IG.sortDate, sort_date)):
+            if day is not None:
+                yield Quad(node, predicate, Literal(day.isoformat(), datatype=XSD.date))
+        if sort_date is not None:
+            yield Quad(node, IG.dateBasis, Literal(latest[1] if latest else "event"))
+
+    def _stated(self, facts: Iterable[Fact]) -> Iterator[_Limit]:
+        """The dates that texts give, each with its basis from the same place of the same document."""
+        bases = {(fact.document, fact.start): fact.value.value for fact in facts if fact.property == IG.dateBasis}
+        for fact in facts:
+            if fact.property != IG.date:
+                continue
+            found = bounds(fact.value.value, self._anchor(fact.about))
+            if found is not None:
+                basis = bases.get((fact.document, fact.start), "event")
+                yield _Limit(found.earliest if basis == "event" else None, found.latest, basis)
+
+    def _reported(self, records: Iterable[NamedNode]) -> Iterator[_Limit]:
+        """Nothing happens after its first report; what an article only mentions happened before that day."""
+        for record in records:
+            for link, slack in ((IG.reportsOn, 0), (IG.listedFor, 0), (IG.mentionsIncident, 1)):
+                for article in self.identities.articles(record, link):
+                    day = self.identities.published(article)
+                    if day is not None:
+                        yield _Limit(None, day - timedelta(days=slack), "report")
+
+    def _anchor(self, record: NamedNode) -> date | None:
+        """The day from which a record's relative dates count: that of its first article."""
+        links = (IG.mentionsIncident, IG.reportsOn, IG.listedFor)
+        articles = (article for link in links for article in self.identities.articles(record, link))
+        return min((day for article in articles if (day := self.identities.published(article))), default=None)
+
+    # --- articles ------------------------------------------------------------------------------------------
+
+    def _article(self, article: NamedNode) -> Iterator[Quad]:
+        story = tell(self.identities, article)
+        yield Quad(article, IG.inStory, story.iri, INFERRED)
+        yield Quad(story.iri, RDF.type, IG.Story, INFERRED)
+        yield Quad(story.iri, RDFS.label, Literal(story.label), INFERRED)
+        if story.originator is not None:
+            yield Quad(story.iri, IG.originator, self.identities.canonical(story.originator), INFERRED)
+        if story.original is not None and story.original != article:
+            yield Quad(article, IG.copyOf, story.original, INFERRED)
+        own = self.identities.values(article, SCHEMA.datePublished)
+        borrowed = self.identities.published(article)
+        if not own and borrowed is not None:
+            yield Quad(article, SCHEMA.datePublished, Literal(borrowed.isoformat(), datatype=XSD.date), INFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """One bound on when an incident happened, and what gave it."""
+
+    earliest: date | None
+    latest: date | None
+    basis: str
+
+
+def _plainness(name: str) -> tuple[bool, int]:
+    """Orders spellings of one name: "Engadget" before "engadget", the shorter before the longer."""
+    return (name[:1].islower(), len(name))
+
+

@@ -1,0 +1,29 @@
+"""Fact: what remains of a claim once it is accepted and may become a direct triple."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from typing import NamedTuple
+
+from pyoxigraph import NamedNode
+
+from kg.claims import FLAT_MODALITIES, Claim, Rank, Term
+
+
+class Fact(NamedTuple):
+    """One accepted claim of a flat modality, without its evidence."""
+
+    document: NamedNode
+    about: NamedNode
+    property: NamedNode
+    value: Term
+    start: int | None
+    """Where the evidence starts: facts of one document with one start belong together (a date and what it dates)."""
+
+
+def facts_of(claims: Iterable[Claim], rejected: Set[NamedNode] = frozenset()) -> Iterator[Fact]:
+    """The facts of claims: accepted, of a flat modality, and not rejected by a judgement."""
+    for claim in claims:
+        if claim.rank is Rank.ACCEPTED and claim.modality in FLAT_MODALITIES and claim.iri not in rejected:
+            start = claim.evidence.start if claim.evidence else None
+            yield Fact(claim.document, claim.about, claim.property, claim.value, start)

@@ -1,0 +1,285 @@
+"""The view that everything above asks: CLI, GraphQL and pages share it. Read-only, and safe to use from many threads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from kg.claims import Term
+from kg.errors import Ambiguous, NotFound, UsageError
+from kg.queries import Param, QueryCatalogue, Value
+from kg.settings import Settings
+from kg.store.base import Solutions, Store, Triples
+from kg.store.embedded import EmbeddedStore
+from kg.store.generations import Generation, open_current
+from kg.terms import IG, RDF, RDFS, SKOS, curie, expand, kind_and_slug
+from kg.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a query gave. `text` is the bound SPARQL, runnable as it stands."""
+
+    text: str
+    variables: tuple[str, ...] = ()
+    rows: list[tuple[Term | None, ...]] = field(default_factory=list)
+    triples: list[Triple] = field(default_factory=list)
+    boolean: bool | None = None
+
+    def dicts(self) -> list[dict[str, Term | None]]:
+        """Rows by variable name."""
+        return [dict(zip(self.variables, row, strict=True)) for row in self.rows]
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was found."""
+        return not (self.rows or self.triples or self.boolean)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A node with its direct triples. `inferred` names the properties whose values are inferred, not stated."""
+
+    iri: NamedNode
+    label: str
+    types: tuple[NamedNode, ...]
+    values: Mapping[NamedNode, tuple[Term, ...]]
+    inferred: frozenset[NamedNode] = frozenset()
+
+    @property
+    def kind(self) -> str:
+        """ "incident", "organization" ... from the IRI; "concept" for concepts; "" for anything else."""
+        found = kind_and_slug(self.iri)
+        return found[0] if found else "concept" if SKOS.Concept in self.types else ""
+
+    def first(self, property: NamedNode) -> Term | None:
+        """The first value of a property, None where it has none."""
+        values = self.values.get(property, ())
+        return values[0] if values else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim as it is read back, with the evidence that it rests on."""
+
+    iri: NamedNode
+    about: NamedNode
+    property: NamedNode
+    value: Term
+    modality: str
+    rank: str
+    method: str
+    asserted_by: NamedNode
+    confidence: float
+    machine_generated: bool
+    sentence: str | None
+    start: int | None
+    end: int | None
+    document: NamedNode
+    raw_text: str | None
+    cue: str | None
+    statement: NamedNode | None
+    supported_by: NamedNode | None
+
+
+class Graph:
+    """One immutable state of the graph."""
+
+    def __init__(
+        self, store: Store, vocabulary: Vocabulary, queries: QueryCatalogue, generation: Generation | None = None
+    ) -> None:
+        self._store = store
+        self.vocabulary = vocabulary
+        self.queries = queries
+        self.generation = generation
+
+    @classmethod
+    def open(cls, settings: Settings) -> Graph:
+        """The current generation of the store. Raises NotFound where there is none yet."""
+        generation = open_current(settings)
+        return cls(EmbeddedStore.open_read_only(generation.path), Vocabulary.load(), QueryCatalogue.load(), generation)
+
+    # --- questions -----------------------------------------------------------------------------------------
+
+    def ask(self, name: str, **values: Value) -> Answer:
+        """Run a .rq file with its parameters bound. Raises UnknownQuery, BadParameter, QueryError."""
+        return self.sparql(self.queries[name].bind(values))
+
+    def ask_text(self, name: str, values: Mapping[str, Sequence[str]]) -> Answer:
+        """Like `ask`, with the values as people write them: IRIs also as CURIE, label or alias."""
+        return self.sparql(self.bind_text(name, values))
+
+    def bind_text(self, name: str, values: Mapping[str, Sequence[str]]) -> str:
+        """The SPARQL that `ask_text` runs. Raises UnknownQuery, BadParameter, NotFound, Ambiguous."""
+        query = self.queries[name]
+        params = {param.name: param for param in query.params}
+        bound: dict[str, Value] = {}
+        for key, texts in values.items():
+            param = params.get(key)
+            bound[key] = [self.parse(param, text) for text in texts] if param else [Literal(text) for text in texts]
+        return query.bind(bound)
+
+    def parse(self, param: Param, text: str) -> Term:
+        """The term that a person means by `text`. Raises BadParameter, NotFound, Ambiguous."""
+        return self.find(text, param.kind) if param.type == "iri" else param.parse(text)
+
+    def sparql(self, text: str) -> Answer:
+        """Run a trusted SPARQL query. Raises QueryError."""
+        result = self._store.query(text)
+        if isinstance(result, Solutions):
+            return Answer(text, result.variables, result.rows)
+        if isinstance(result, Triples):
+            return Answer(text, triples=result.triples)
+        return Answer(text, boolean=result)
+
+    def quads(self) -> Iterable[Quad]:
+        """All quads, of all graphs."""
+        return self._store.quads()
+
+    # --- nodes ---------------------------------------------------------------------------------------------
+
+    def entity(self, iri: NamedNode) -> Entity | None:
+        """A node with its direct triples, None where the graph says nothing of it."""
+        return self.entities([iri]).get(iri)
+
+    def entities(self, iris: Iterable[NamedNode]) -> dict[NamedNode, Entity]:
+        """Many nodes by one query; nodes without triples are left out."""
+        wanted = list(dict.fromkeys(iris))
+        if not wanted:
+            return {}
+        values: defaultdict[NamedNode, defaultdict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))
+        inferred: defaultdict[NamedNode, set[NamedNode]] = defaultdict(set)
+        for node, predicate, value, graph in self.ask("entity/describe", node=wanted).rows:
+            if isinstance(node, NamedNode) and isinstance(predicate, NamedNode) and value is not None:
+                values[node][predicate].append(value)
+                if graph is not None:
+                    inferred[node].add(predicate)
+        return {
+            iri: _entity(iri, {name: tuple(sorted(found, key=str)) for name, found in values[iri].items()}, inferred[iri])
+            for iri in wanted
+            if iri in values
+        }
+
+    def inverse(self, iris: Iterable[NamedNode], property: NamedNode) -> dict[NamedNode, tuple[NamedNode, ...]]:
+        """For each node, the subjects that have it as a value of the property. One query."""
+        found: defaultdict[NamedNode, list[NamedNode]] = defaultdict(list)
+        wanted = list(dict.fromkeys(iris))
+        if wanted:
+            for value, subject in self.ask("entity/subjects", value=wanted, property=property).rows:
+                if isinstance(value, NamedNode) and isinstance(subject, NamedNode):
+                    found[value].append(subject)
+        return {iri: tuple(found[iri]) for iri in wanted}
+
+    def instances(
+        self, cls: NamedNode, limit: int | None = None, after: tuple[str, NamedNode] | None = None
+    ) -> list[NamedNode]:
+        """Nodes of a class, newest first where they have a sortDate, then by label.
+
+        `after` is (sortDate or "", IRI) of the last node already seen.
+        """
+        rows = self.ask("entity/instances", **{"class": cls}).rows
+        nodes = [row[0] for row in rows if isinstance(row[0], NamedNode)]
+        start = nodes.index(after[1]) + 1 if after and after[1] in nodes else 0
+        return nodes[start : None if limit is None else start + limit]
+
+    def newest(self, limit: int) -> list[NamedNode]:
+        """The newest incidents."""
+        return self.instances(IG.Incident, limit)
+
+    def claims(
+        self, iris: Iterable[NamedNode], property: NamedNode | None = None
+    ) -> dict[NamedNode, tuple[ClaimRow, ...]]:
+        """All claims about some canonical nodes, whatever source node they speak of. One query."""
+        wanted = list(dict.fromkeys(iris))
+        found: defaultdict[NamedNode, list[ClaimRow]] = defaultdict(list)
+        if wanted:
+            for row in self.ask("entity/claims", node=wanted, property=property).dicts():
+                node = row["node"]
+                if isinstance(node, NamedNode):
+                    found[node].append(_claim_row(row))
+        return {iri: tuple(found[iri]) for iri in wanted}
+
+    def canonical(self, iri: NamedNode) -> NamedNode:
+        """The node that stands for this one; itself where nothing was merged."""
+        rows = self.ask("entity/canonical", node=iri).rows
+        return next((row[1] for row in rows if isinstance(row[1], NamedNode)), iri)
+
+    def find(self, text: str, kind: str | None = None) -> NamedNode:
+        """The node that `text` (IRI, CURIE, label or alias) names. Raises NotFound, Ambiguous."""
+        iri = expand(text)
+        if iri is not None:
+            return self.canonical(iri)
+        choices: dict[NamedNode, str] = {}
+        for row in self.ask("entity/resolve", label=Literal(text)).dicts():
+            node, name = row["node"], row["name"]
+            if isinstance(node, NamedNode) and name is not None and _is_kind(node, kind):
+                choices.setdefault(node, name.value)
+        if not choices:
+            what = f"{kind} " if kind else ""
+            raise NotFound(f"no {what}named {text!r} is in the graph")
+        if len(choices) > 1:
+            raise Ambiguous(text, [(curie(node), label) for node, label in choices.items()])
+        return next(iter(choices))
+
+    def search(self, text: str, limit: int = 20) -> list[tuple[NamedNode, str, str]]:
+        """(node, name, kind) of nodes whose name contains the text."""
+        rows = self.ask("entity/search", text=Literal(text)).rows
+        found = []
+        for node, name in rows:
+            if isinstance(node, NamedNode) and name is not None:
+                kind = kind_and_slug(node)
+                found.append((node, name.value, kind[0] if kind else "concept"))
+        return found[:limit]
+
+    def counts(self) -> dict[str, int]:
+        """How many nodes of each class, by the class's CURIE."""
+        rows = self.ask("entity/counts").rows
+        return {curie(cls): int(count.value) for cls, count in rows if isinstance(cls, NamedNode) and count is not None}
+
+
+def _entity(iri: NamedNode, values: Mapping[NamedNode, tuple[Term, ...]], inferred: Iterable[NamedNode]) -> Entity:
+    labels = values.get(RDFS.label) or values.get(SKOS.prefLabel) or ()
+    types = tuple(value for value in values.get(RDF.type, ()) if isinstance(value, NamedNode))
+    return Entity(iri, labels[0].value if labels else curie(iri), types, values, frozenset(inferred))
+
+
+def _claim_row(row: Mapping[str, Term | None]) -> ClaimRow:
+    def node(name: str) -> NamedNode | None:
+        term = row[name]
+        return term if isinstance(term, NamedNode) else None
+
+    def needed(name: str) -> NamedNode:
+        found = node(name)
+        if found is None:
+            raise UsageError(f"claim {row['claim']} has no IRI for {name}; run `kg validate`")
+        return found
+
+    def text(name: str) -> str | None:
+        term = row[name]
+        return None if term is None else term.value
+
+    def number(name: str) -> int | None:
+        value = text(name)
+        return None if value is None else int(value)
+
+    value = row["value"]
+    if value is None:
+        raise UsageError(f"claim {row['claim']} has no value; run `kg validate`")
+    return ClaimRow(
+        iri=needed("claim"), about=needed("about"), property=needed("property"), value=value,
+        modality=needed("modality").value.rpartition("/")[2], rank=needed("rank").value.rpartition("/")[2],
+        method=text("method") or "", asserted_by=needed("assertedBy"), confidence=float(text("confidence") or 0),
+        machine_generated=text("machineGenerated") == "true", sentence=text("sentence"),
+        start=number("start"), end=number("end"), document=needed("document"), raw_text=text("rawText"),
+        cue=text("cue"), statement=node("statement"), supported_by=node("supportedBy"),
+    )  # fmt: skip
+
+
+def _is_kind(node: NamedNode, kind: str | None) -> bool:
+    if kind is None:
+        return True
+    found = kind_and_slug(node)
+    return found[0] == kind if found else kind == "concept"

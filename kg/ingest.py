@@ -1,0 +1,179 @@
+"""The pipeline, top to bottom: inputs -> readings -> claims -> one atomic change per document -> a published generation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from kg import extract, sources
+from kg.claims import Claim
+from kg.documents import Reading, Unread
+from kg.errors import BadDocument, UnknownFormat
+from kg.extract.gazetteer import Gazetteer
+from kg.gazette import names
+from kg.inputs import Input
+from kg.integrate import Integrator, vocabulary_quads
+from kg.queries import QueryCatalogue
+from kg.settings import Settings
+from kg.store.base import Change, Store
+from kg.store.embedded import EmbeddedStore
+from kg.store.generations import Writer, current_generation, writing
+from kg.store.texts import TextArchive
+from kg.vocabulary import Vocabulary
+
+_VERSIONS_PER_READER = 1_000
+"""A stored version is reader * this + extraction, so a change of either reads a document again."""
+
+
+class Outcome(StrEnum):
+    """What became of one input."""
+
+    STORED = "stored"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The report's line on one input."""
+
+    name: str
+    outcome: Outcome
+    format: str = ""
+    document: str = ""
+    title: str = ""
+    claims: int = 0
+    reason: str = ""
+    unread: tuple[Unread, ...] = ()
+
+
+@dataclass(slots=True)
+class Report:
+    """What an ingest did. `generation` is the published state, None for a dry run."""
+
+    entries: list[Entry] = field(default_factory=list)
+    dry_run: bool = False
+    interrupted: bool = False
+    generation: str | None = None
+
+    def count(self, outcome: Outcome) -> int:
+        """How many inputs ended that way."""
+        return sum(entry.outcome is outcome for entry in self.entries)
+
+
+def ingest(
+    found: Iterable[Input],
+    settings: Settings,
+    *,
+    format: str = "auto",
+    dry_run: bool = False,
+    notify: Callable[[Entry], None] = lambda entry: None,
+) -> Report:
+    """Read inputs into the store. `notify` hears of each input when its outcome is final (stored = on disk).
+
+    One bad input fails alone. Ctrl-C ends the run after the change in hand; what was stored is published.
+    Raises StoreInUse or StoreError where the store cannot be written at all.
+    """
+    report = Report(dry_run=dry_run)
+    vocabulary = Vocabulary.load()
+
+    def note(entry: Entry) -> None:
+        report.entries.append(entry)
+        notify(entry)
+
+    with _target(settings, vocabulary, dry_run) as (store, writer):
+        integrator = Integrator(store, QueryCatalogue.load(), vocabulary)
+        gazetteer = Gazetteer.from_names(names(vocabulary, integrator.identities))
+        extractor = extract.Extractor(vocabulary, gazetteer, settings)
+        archive = TextArchive(settings.store / "documents")
+        known = integrator.documents()
+        try:
+            readings = _readings(found, vocabulary, settings, format, known, note)
+            for reading, claims in extractor.extract_all(readings):
+                recorded_at = datetime.now(UTC).isoformat(timespec="seconds")
+                change = integrator.integrate(reading.document, (*reading.claims, *claims), recorded_at)
+                if writer is not None:
+                    archive.put(reading.document.content_hash, reading.document.text)
+                store.apply(change)
+                note(_stored(reading, claims))
+        except KeyboardInterrupt:
+            report.interrupted = True
+        if writer is not None:
+            report.generation = writer.publish().id
+    return report
+
+
+def rebuild(settings: Settings) -> tuple[int, int]:
+    """Derive every direct triple again from the claims. Returns how many quads were deleted and inserted."""
+    vocabulary = Vocabulary.load()
+    with writing(settings) as writer:
+        writer.mark()
+        change = Integrator(writer.store, QueryCatalogue.load(), vocabulary).rebuild()
+        deletes, inserts = list(change.deletes), list(change.inserts)
+        writer.store.apply(Change(None, (), deletes, inserts))
+        writer.publish()
+    return len(deletes), len(inserts)
+
+
+@contextmanager
+def _target(settings: Settings, vocabulary: Vocabulary, dry_run: bool) -> Iterator[tuple[Store, Writer | None]]:
+    """The store to change: the writer's, or for a dry run a copy in memory that is thrown away."""
+    if dry_run:
+        yield _copy(settings, vocabulary), None
+        return
+    with writing(settings) as writer:
+        writer.mark()
+        if len(writer.store) == 0:
+            writer.store.load(vocabulary_quads(vocabulary))
+        yield writer.store, writer
+
+
+def _copy(settings: Settings, vocabulary: Vocabulary) -> Store:
+    copy = EmbeddedStore()
+    generation = current_generation(settings.store)
+    if generation is None:
+        copy.load(vocabulary_quads(vocabulary))
+    else:
+        copy.load(EmbeddedStore.open_read_only(generation.path).quads())
+    return copy
+
+
+def _readings(
+    found: Iterable[Input],
+    vocabulary: Vocabulary,
+    settings: Settings,
+    format: str,
+    known: dict[object, tuple[str, int, str]],
+    note: Callable[[Entry], None],
+) -> Iterator[Reading]:
+    """The readings of the inputs that are new or changed; the others are noted here."""
+    for one in found:
+        try:
+            reading = sources.read(one.read(settings), vocabulary, settings, format)
+        except UnknownFormat as error:
+            note(Entry(one.name, Outcome.FAILED if one.named else Outcome.SKIPPED, reason=str(error)))
+            continue
+        except BadDocument as error:
+            note(Entry(one.name, Outcome.FAILED, reason=str(error)))
+            continue
+        version = reading.document.reader_version * _VERSIONS_PER_READER + extract.VERSION
+        document = replace(reading.document, reader_version=version)
+        if known.get(document.iri, ("", 0, ""))[:2] == (document.content_hash, version):
+            note(Entry(one.name, Outcome.UNCHANGED, document.format, document.iri.value, document.title))
+            continue
+        known[document.iri] = (document.content_hash, version, "")
+        yield replace(reading, document=document)
+
+
+def _stored(reading: Reading, claims: Sequence[Claim]) -> Entry:
+    document = reading.document
+    return Entry(
+        document.name, Outcome.STORED, document.format, document.iri.value, document.title,
+        claims=len(reading.claims) + len(claims), unread=reading.unread,
+    )  # fmt: skip
+
+

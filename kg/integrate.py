@@ -1,0 +1,182 @@
+"""What one document changes in the graph: its own graph, and the derived quads of every node that it touches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+
+from kg.claims import Claim
+from kg.derive import Deriver
+from kg.documents import SourceDocument
+from kg.errors import StoreError
+from kg.facts import Fact, facts_of
+from kg.quads import claim_quads, document_quads
+from kg.queries import QueryCatalogue, Value
+from kg.resolve.identities import IDENTITY_PROPERTIES, Identities, incident_of
+from kg.resolve.judgements import Judgement, JudgementKind, Judgements
+from kg.store.base import Change, Solutions, Store
+from kg.terms import INFERRED, SCHEMA, kind_and_slug, mint
+from kg.vocabulary import Vocabulary
+
+Row = tuple[NamedNode | Literal | None, ...]
+
+
+@dataclass(slots=True)
+class Integrator:
+    """Turns documents with their claims into changes, and applies them. One per writing process."""
+
+    store: Store
+    queries: QueryCatalogue
+    vocabulary: Vocabulary
+    identities: Identities = field(init=False)
+    _deriver: Deriver = field(init=False)
+    _judgements: Judgements = field(init=False)
+    _vocabulary_quads: frozenset[Quad] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._judgements = Judgements.of(_judgement(row) for row in self._ask("derive/judgements"))
+        self.identities = Identities(self.vocabulary.register, self._judgements)
+        self._deriver = Deriver(self.vocabulary, self.identities)
+        self._vocabulary_quads = frozenset(vocabulary_quads(self.vocabulary))
+        by_document: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
+        for row in self._ask("derive/facts_by_property", property=IDENTITY_PROPERTIES):
+            by_document[_node(row[0])].append(_fact((*row, None)))
+        for document, facts in by_document.items():
+            self.identities.put(document, facts)
+
+    def documents(self) -> dict[NamedNode, tuple[str, int, str]]:
+        """document -> (content hash, version of the reading, time of recording)."""
+        rows = self._ask("derive/documents")
+        return {_node(row[0]): (_text(row[1]), int(_text(row[2])), _text(row[3])) for row in rows}
+
+    def integrate(self, document: SourceDocument, claims: Sequence[Claim], recorded_at: str) -> Change:
+        """The change that makes the graph say what `claims` say in the place of what the document said before."""
+        claims = self._without_register_names(claims)
+        facts = list(facts_of(claims, self._judgements.rejected))
+        quads = [*document_quads(document, recorded_at), *claim_quads(claims, self._judgements.rejected)]
+        before = [_fact(row) for row in self._ask("derive/facts", document=document.iri)]
+        deletes, inserts = self._consequences(document.iri, before, facts)
+        return Change(document.iri, _unique(quads), deletes, inserts)
+
+    def rebuild(self) -> Change:
+        """The change that makes all derived quads follow from the claims again."""
+        by_node: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
+        for row in self._ask("derive/facts"):
+            fact = _fact(row)
+            by_node[self.identities.canonical(fact.about)].append(fact)
+        wanted = set(self._vocabulary_quads)
+        for node, facts in by_node.items():
+            wanted.update(self._deriver.derive(node, facts))
+        present = {_derived(row) for row in self._ask("derive/derived")}
+        return Change(None, (), _ordered(present - wanted), _ordered(wanted - present))
+
+    def _consequences(
+        self, document: NamedNode, before: Sequence[Fact], after: Sequence[Fact]
+    ) -> tuple[list[Quad], list[Quad]]:
+        """Derived quads to delete and to insert when a document's facts change from `before` to `after`."""
+        touched = {fact.about for fact in (*before, *after)}
+        moves = self.identities.put(document, after)
+        moved = [node for node, (old, new) in moves.items() if old is not None and old != new]
+        if moved:
+            touched |= {_node(row[0]) for row in self._ask("derive/referrers", value=moved)}
+        nodes = {self.identities.canonical(node) for node in touched | set(moves)}
+        old_nodes = {old for old, _ in moves.values() if old is not None}
+        members = {member for node in nodes for member in self.identities.members(node) | {node}}
+        facts: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
+        for row in self._ask("derive/facts", about=_ordered_nodes(members | touched)):
+            fact = _fact(row)
+            if fact.document != document:
+                facts[self.identities.canonical(fact.about)].append(fact)
+        for fact in after:
+            facts[self.identities.canonical(fact.about)].append(fact)
+        wanted = {quad for node in nodes for quad in self._deriver.derive(node, facts[node])}
+        subjects = _subjects(nodes | old_nodes | members | touched | set(moves))
+        present = {_derived(row) for row in self._ask("derive/derived", subject=_ordered_nodes(subjects))}
+        present -= self._vocabulary_quads
+        return _ordered(present - wanted), _ordered(wanted - present)
+
+    def _without_register_names(self, claims: Iterable[Claim]) -> list[Claim]:
+        """Drop names that the register already gives: thousands of documents would only repeat them."""
+        return [
+            claim
+            for claim in claims
+            if claim.property != SCHEMA.name
+            or (entry := self.vocabulary.register.get(self.identities.canonical(claim.about))) is None
+            or claim.value.value not in entry.names
+        ]
+
+    def _ask(self, name: str, **values: Value) -> list[Row]:
+        result = self.store.query(self.queries[name].bind(values))
+        if not isinstance(result, Solutions):
+            raise StoreError(f"{name} did not answer with rows")
+        return result.rows
+
+
+def vocabulary_quads(vocabulary: Vocabulary) -> Iterator[Quad]:
+    """The ontology and register for the default graph, without the axioms that need blank nodes.
+
+    Blank nodes have no name that could be deleted again; who needs the union domains reads the ontology's own files.
+    """
+    for triple in vocabulary.quads():
+        if not isinstance(triple.subject, BlankNode) and not isinstance(triple.object, BlankNode):
+            yield Quad(*triple)
+
+
+def _subjects(nodes: Iterable[NamedNode]) -> set[NamedNode]:
+    """Everything that may be the subject of a quad derived for these nodes: see Deriver."""
+    found = set()
+    for node in nodes:
+        found.add(node)
+        kind = kind_and_slug(node)
+        if kind is not None and kind[0] == "record":
+            found.add(incident_of(node))
+        if kind is not None and kind[0] == "article":
+            found.add(mint("story", kind[1]))
+    return found
+
+
+def _fact(row: Sequence[NamedNode | Literal | None]) -> Fact:
+    document, about, predicate, value, start = row
+    if value is None:
+        raise StoreError("a claim without a value is in the store; run `kg validate`")
+    return Fact(_node(document), _node(about), _node(predicate), value, int(start.value) if start else None)
+
+
+def _derived(row: Row) -> Quad:
+    subject, predicate, value, graph = row
+    if value is None:
+        raise StoreError("a triple without an object is in the store")
+    return Quad(_node(subject), _node(predicate), value, INFERRED) if graph else Quad(_node(subject), _node(predicate), value)
+
+
+def _judgement(row: Row) -> Judgement:
+    _, kind, subject, other, because, judged_by, at = row
+    return Judgement(
+        JudgementKind(_text(kind)), _node(subject), None if other is None else _node(other),
+        _text(because), _text(judged_by), _text(at),
+    )  # fmt: skip
+
+
+def _node(term: NamedNode | Literal | None) -> NamedNode:
+    if not isinstance(term, NamedNode):
+        raise StoreError(f"{term} stands in the store where an IRI belongs")
+    return term
+
+
+def _text(term: NamedNode | Literal | None) -> str:
+    return "" if term is None else term.value
+
+
+def _unique(quads: Iterable[Quad]) -> list[Quad]:
+    return list(dict.fromkeys(quads))
+
+
+def _ordered(quads: Iterable[Quad]) -> list[Quad]:
+    return sorted(quads, key=str)
+
+
+def _ordered_nodes(nodes: Iterable[NamedNode]) -> list[NamedNode]:
+    return sorted(nodes, key=str)

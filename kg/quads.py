@@ -1,0 +1,107 @@
+"""Claims and documents as quads of the document's named graph. Pure: equal input, equal quads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from kg.claims import Claim, Rank, Span, Term
+from kg.documents import SourceDocument
+from kg.edtf import EDTF
+from kg.resolve.judgements import Judgement
+from kg.terms import IG, JUDGEMENTS, OA, PROV, RDF, SCHEMA, XSD, concept, digest, mint
+
+
+def document_quads(document: SourceDocument, recorded_at: str) -> Iterator[Quad]:
+    """The document's own metadata; `recorded_at` is the xsd:dateTime at which it entered the graph."""
+    optional: tuple[tuple[NamedNode, Term | None], ...] = (
+        (SCHEMA.mainEntity, document.main_entity),
+        (SCHEMA.publisher, document.publisher),
+        (SCHEMA.url, Literal(document.url, datatype=XSD.anyURI) if document.url else None),
+        (SCHEMA.datePublished, Literal(document.published, datatype=EDTF) if document.published else None),
+        (SCHEMA.license, Literal(document.licence) if document.licence else None),
+        (IG.notice, Literal(document.notice) if document.notice else None),
+    )
+    values: tuple[tuple[NamedNode, Term], ...] = (
+        (RDF.type, IG.SourceDocument),
+        (SCHEMA.headline, Literal(document.title)),
+        (SCHEMA.inLanguage, Literal(document.language)),
+        (IG.format, Literal(document.format)),
+        (IG.readerVersion, Literal(document.reader_version)),
+        (IG.contentHash, Literal(document.content_hash)),
+        (IG.recordedAt, Literal(recorded_at, datatype=XSD.dateTime)),
+        *((predicate, value) for predicate, value in optional if value is not None),
+    )
+    for predicate, value in values:
+        yield Quad(document.iri, predicate, value, document.iri)
+
+
+def claim_quads(claims: Iterable[Claim], rejected: Set[NamedNode] = frozenset()) -> Iterator[Quad]:
+    """Claim nodes with their evidence. `rejected` holds claim IRIs that a judgement rejects."""
+    for claim in claims:
+        rank = Rank.REJECTED if claim.iri in rejected else claim.rank
+        yield from _claim(claim, rank)
+        if claim.evidence is not None:
+            yield from _evidence(claim.document, claim.evidence)
+
+
+def judgement_quads(judgement: Judgement) -> Iterator[Quad]:
+    """One judgement, in the graph of judgements."""
+    values: list[tuple[NamedNode, Term]] = [
+        (RDF.type, IG.Judgement),
+        (IG.judgementKind, Literal(judgement.kind.value)),
+        (IG.subject, judgement.subject),
+        (IG.because, Literal(judgement.because)),
+        (IG.judgedBy, Literal(judgement.judged_by)),
+        (PROV.generatedAtTime, Literal(judgement.at, datatype=XSD.dateTime)),
+    ]
+    if judgement.object is not None:
+        values.append((IG.object, judgement.object))
+    for predicate, value in values:
+        yield Quad(judgement.iri, predicate, value, JUDGEMENTS)
+
+
+def evidence_iri(document: NamedNode, span: Span) -> NamedNode:
+    """id/evidence/{hash}: one node for one stretch of one document, shared by the claims that it supports."""
+    return mint("evidence", digest(document.value, str(span.start), str(span.end), length=24))
+
+
+def _claim(claim: Claim, rank: Rank) -> Iterator[Quad]:
+    values: list[tuple[NamedNode, Term | None]] = [
+        (RDF.type, IG.Claim),
+        (IG.about, claim.about),
+        (IG.property, claim.property),
+        (IG.value, claim.value),
+        (IG.method, Literal(claim.method)),
+        (IG.modality, concept("ig", "modality", claim.modality)),
+        (IG.rank, concept("ig", "rank", rank)),
+        (IG.assertedBy, claim.asserted_by),
+        (IG.confidence, Literal(f"{claim.confidence:.2f}", datatype=XSD.decimal)),
+        (IG.machineGenerated, Literal(claim.machine_generated)),
+        (PROV.wasDerivedFrom, claim.document),
+        (IG.evidence, evidence_iri(claim.document, claim.evidence) if claim.evidence else None),
+        (IG.cue, Literal(claim.cue) if claim.cue else None),
+        (IG.inStatement, claim.statement),
+        (IG.supportedBy, claim.supported_by),
+    ]
+    if claim.raw is not None:
+        values += [
+            (IG.rawText, Literal(claim.raw.text)),
+            (IG.start, Literal(claim.raw.start)),
+            (IG.end, Literal(claim.raw.end)),
+        ]
+    for predicate, value in values:
+        if value is not None:
+            yield Quad(claim.iri, predicate, value, claim.document)
+
+
+def _evidence(document: NamedNode, span: Span) -> Iterator[Quad]:
+    node = evidence_iri(document, span)
+    for predicate, value in (
+        (RDF.type, IG.Evidence),
+        (OA.exact, Literal(span.text)),
+        (OA.start, Literal(span.start)),
+        (OA.end, Literal(span.end)),
+    ):
+        yield Quad(node, predicate, value, document)

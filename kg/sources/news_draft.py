@@ -1,0 +1,54 @@
+"""What all layouts of news come down to, before it becomes claims."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from kg.claims import Span
+from kg.documents import PassageRole, Unread
+from kg.sources.scribe import Sourced
+
+FURNITURE: Final = re.compile(
+    r"skip to (?:main )?content|(?:←|<|«|‹)?\s*back(?: to .{1,30})?|share(?: (?:this|on|via).{0,30})?|copy link|print|save|email|tweet"
+    r"|advertisement|ad|sponsored|subscribe(?: now)?|sign (?:up|in)|log in|menu|search|home|read more|listen(?: to this article)?"
+    r"|thumbnail(?: image)?|image(?: source)?|photo|getty images|[-–—•·|*_=]+|\d+ min(?:ute)?s? read|\d+ comments?",
+    re.IGNORECASE,
+)
+"""Lines of a site that are no part of an article."""
+
+BELOW: Final = re.compile(
+    r"(?:related|more|recommended|popular|latest|trending)(?: (?:articles|stories|news|posts|reading|from .{1,40}))?:?"
+    r"|comments|you may also like|read next|tags:?.{0,80}",
+    re.IGNORECASE,
+)
+"""Headings of what stands below an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A paragraph and whose words it is."""
+
+    role: PassageRole
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsDraft:
+    """One news article as a layout gives it. Spans count in `text`."""
+
+    text: str
+    headline: Sourced
+    published: Sourced | None = None
+    publisher: Sourced | None = None
+    """Who publishes this page; of a copy, the site that shows it."""
+    url: Sourced | None = None
+    language: str | None = None
+    byline: Sourced | None = None
+    original: Span | None = None
+    """The words that say that the original stands elsewhere."""
+    original_publisher: Sourced | None = None
+    sections: tuple[Section, ...] = ()
+    licence: str | None = None
+    unread: tuple[Unread, ...] = field(default=())

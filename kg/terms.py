@@ -1,0 +1,150 @@
+"""Namespaces, IRI minting and CURIEs: the one place that knows how an IRI of this graph is spelt."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import Final
+from urllib.parse import urlsplit
+
+from pyoxigraph import NamedNode
+
+BASE: Final = "https://w3id.org/incident-graph/"
+"""Base of every IRI that the project mints. ontology/ and queries/ spell it out; a test compares them."""
+
+PREFIXES: Final[dict[str, str]] = {
+    "ig": BASE + "ontology/",
+    "id": BASE + "id/",
+    "vocab": BASE + "vocab/",
+    "graph": BASE + "graph/",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "oa": "http://www.w3.org/ns/oa#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "airo": "https://w3id.org/airo#",
+    "dpv-ai": "https://w3id.org/dpv/ai#",
+    "dpv-risk": "https://w3id.org/dpv/risk#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "void": "http://rdfs.org/ns/void#",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+}
+
+KINDS: Final = (
+    "incident", "record", "organization", "product", "system", "person", "party", "article", "document",
+    "claim", "evidence", "statement", "response", "series", "story", "judgement", "activity",
+)  # fmt: skip
+"""The second path segment of `id:` IRIs: id/{kind}/{slug}."""
+
+_MAX_SLUG: Final = 100
+
+
+class Namespace:
+    """Terms of one namespace: `IG.deployer` or `IG["deployer"]` is a NamedNode."""
+
+    __slots__ = ("base",)
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+
+    def __getattr__(self, name: str) -> NamedNode:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return NamedNode(self.base + name)
+
+    def __getitem__(self, name: str) -> NamedNode:
+        return NamedNode(self.base + name)
+
+
+IG: Final = Namespace(PREFIXES["ig"])
+VOCAB: Final = Namespace(PREFIXES["vocab"])
+RDF: Final = Namespace(PREFIXES["rdf"])
+RDFS: Final = Namespace(PREFIXES["rdfs"])
+OWL: Final = Namespace(PREFIXES["owl"])
+XSD: Final = Namespace(PREFIXES["xsd"])
+SKOS: Final = Namespace(PREFIXES["skos"])
+PROV: Final = Namespace(PREFIXES["prov"])
+OA: Final = Namespace(PREFIXES["oa"])
+DCTERMS: Final = Namespace(PREFIXES["dcterms"])
+SCHEMA: Final = Namespace(PREFIXES["schema"])
+
+JUDGEMENTS: Final = NamedNode(PREFIXES["graph"] + "judgements")
+"""Named graph of the judgements (merge, not-same, accept, reject, retract)."""
+INFERRED: Final = NamedNode(PREFIXES["graph"] + "inferred")
+"""Named graph of edges that follow only from several documents together (copies, borrowed dates)."""
+
+
+def digest(*parts: str, length: int = 16) -> str:
+    """Hexadecimal SHA-256 over the parts, with their lengths, cut to `length` characters."""
+    state = hashlib.sha256()
+    for part in parts:
+        data = part.encode()
+        state.update(len(data).to_bytes(8, "big"))
+        state.update(data)
+    return state.hexdigest()[:length]
+
+
+def slug(text: str) -> str:
+    """ASCII letters, digits and hyphens; a cut, empty or lossy result ends in a hash of the whole text.
+
+    "Meta's" becomes "metas"; texts in other scripts become their hash, so they never collide.
+    """
+    plain = unicodedata.normalize("NFKD", text).replace("&", " and ").casefold()
+    plain = re.sub(r"['’‘`´]", "", plain)
+    ascii_only = plain.encode("ascii", "ignore").decode()
+    words = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
+    letters = sum(1 for char in plain if char.isalnum())
+    kept = sum(1 for char in words if char != "-")
+    if kept < letters or not words:
+        return f"{words[: _MAX_SLUG - 9]}-{digest(text, length=8)}".strip("-")
+    if len(words) > _MAX_SLUG:
+        return f"{words[: _MAX_SLUG - 9].rstrip('-')}-{digest(text, length=8)}"
+    return words
+
+
+def mint(kind: str, *keys: str) -> NamedNode:
+    """The IRI id/{kind}/{slug of the keys joined by '.'}. `kind` is one of KINDS."""
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind {kind!r}")
+    return NamedNode(f"{PREFIXES['id']}{kind}/{'.'.join(slug(key) for key in keys)}")
+
+
+def concept(scheme: str, facet: str, value: str) -> NamedNode:
+    """The IRI vocab/{scheme}/{facet}/{value}; the ids are used as they stand (see ontology/)."""
+    return NamedNode(f"{PREFIXES['vocab']}{scheme}/{facet}/{value}")
+
+
+def kind_and_slug(iri: NamedNode) -> tuple[str, str] | None:
+    """("incident", "aim.2026-06-22-9f3b") for an IRI minted here, None for any other."""
+    if not iri.value.startswith(PREFIXES["id"]):
+        return None
+    kind, _, name = iri.value[len(PREFIXES["id"]) :].partition("/")
+    return (kind, name) if kind in KINDS and name else None
+
+
+def curie(iri: NamedNode) -> str:
+    """The shortest CURIE of an IRI; an IRI outside all namespaces is returned whole in angle brackets."""
+    best = max(
+        ((prefix, base) for prefix, base in PREFIXES.items() if iri.value.startswith(base)),
+        key=lambda item: len(item[1]),
+        default=None,
+    )
+    return f"<{iri.value}>" if best is None else f"{best[0]}:{iri.value[len(best[1]):]}"
+
+
+def expand(text: str) -> NamedNode | None:
+    """The IRI that `text` spells (absolute IRI, <IRI> or CURIE), or None where it is neither."""
+    if text.startswith("<") and text.endswith(">"):
+        text = text[1:-1]
+    prefix, colon, local = text.partition(":")
+    if not colon or any(char in text for char in ' <>"{}|^`\\\n\t'):
+        return None
+    if prefix in PREFIXES and not local.startswith("//"):
+        return NamedNode(PREFIXES[prefix] + local)
+    return NamedNode(text) if urlsplit(text).scheme in {"http", "https", "urn", "mailto"} else None
