@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -72,6 +73,7 @@ def ingest(
     format: str = "auto",
     dry_run: bool = False,
     notify: Callable[[Entry], None] = lambda entry: None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Report:
     """Read inputs into the store. `notify` hears of each input when its outcome is final (stored = on disk).
 
@@ -93,13 +95,14 @@ def ingest(
         known = integrator.documents()
         try:
             readings = _readings(found, vocabulary, settings, format, known, note)
-            for reading, claims in extractor.extract_all(readings):
-                recorded_at = datetime.now(UTC).isoformat(timespec="seconds")
-                change = integrator.integrate(reading.document, (*reading.claims, *claims), recorded_at)
+            for reading, claims in _extracted(readings, extractor):
+                recorded_at = clock().isoformat(timespec="seconds")
+                kept = integrator.keep((*reading.claims, *claims))
+                change = integrator.integrate(reading.document, kept, recorded_at)
                 if writer is not None:
                     archive.put(reading.document.content_hash, reading.document.text)
                 store.apply(change)
-                note(_stored(reading, claims))
+                note(_stored(reading, len(kept)))
         except KeyboardInterrupt:
             report.interrupted = True
         if writer is not None:
@@ -129,6 +132,8 @@ def _target(settings: Settings, vocabulary: Vocabulary, dry_run: bool) -> Iterat
         writer.mark()
         if len(writer.store) == 0:
             writer.store.load(vocabulary_quads(vocabulary))
+        elif not writer.store.holds(vocabulary_quads(vocabulary)):
+            writer.store.apply(Integrator(writer.store, QueryCatalogue.load(), vocabulary).rebuild())
         yield writer.store, writer
 
 
@@ -169,11 +174,26 @@ def _readings(
         yield replace(reading, document=document)
 
 
-def _stored(reading: Reading, claims: Sequence[Claim]) -> Entry:
+def _extracted(
+    readings: Iterable[Reading], extractor: extract.Extractor
+) -> Iterator[tuple[Reading, tuple[Claim, ...]]]:
+    """Each reading with the claims of its text; the extractor reads ahead by a batch."""
+    waiting: deque[Reading] = deque()
+
+    def passing() -> Iterator[Reading]:
+        for reading in readings:
+            waiting.append(reading)
+            yield reading
+
+    for claims in extractor.extract_all(passing()):
+        yield waiting.popleft(), claims
+
+
+def _stored(reading: Reading, claims: int) -> Entry:
     document = reading.document
     return Entry(
         document.name, Outcome.STORED, document.format, document.iri.value, document.title,
-        claims=len(reading.claims) + len(claims), unread=reading.unread,
+        claims=claims, unread=reading.unread,
     )  # fmt: skip
 
 

@@ -52,9 +52,18 @@ class Integrator:
         rows = self._ask("derive/documents")
         return {_node(row[0]): (_text(row[1]), int(_text(row[2])), _text(row[3])) for row in rows}
 
+    def keep(self, claims: Iterable[Claim]) -> list[Claim]:
+        """The claims to store, each once; names that the register gives are left out, or every document repeats them."""
+        register = self.vocabulary.register
+        kept = {}
+        for claim in claims:
+            entry = register.get(self.identities.canonical(claim.about)) if claim.property == SCHEMA.name else None
+            if entry is None or claim.value.value not in entry.names:
+                kept[claim.iri] = claim
+        return list(kept.values())
+
     def integrate(self, document: SourceDocument, claims: Sequence[Claim], recorded_at: str) -> Change:
         """The change that makes the graph say what `claims` say in the place of what the document said before."""
-        claims = self._without_register_names(claims)
         facts = list(facts_of(claims, self._judgements.rejected))
         quads = [*document_quads(document, recorded_at), *claim_quads(claims, self._judgements.rejected)]
         before = [_fact(row) for row in self._ask("derive/facts", document=document.iri)]
@@ -97,16 +106,6 @@ class Integrator:
         present = {_derived(row) for row in self._ask("derive/derived", subject=_ordered_nodes(subjects))}
         present -= self._vocabulary_quads
         return _ordered(present - wanted), _ordered(wanted - present)
-
-    def _without_register_names(self, claims: Iterable[Claim]) -> list[Claim]:
-        """Drop names that the register already gives: thousands of documents would only repeat them."""
-        return [
-            claim
-            for claim in claims
-            if claim.property != SCHEMA.name
-            or (entry := self.vocabulary.register.get(self.identities.canonical(claim.about))) is None
-            or claim.value.value not in entry.names
-        ]
 
     def _ask(self, name: str, **values: Value) -> list[Row]:
         result = self.store.query(self.queries[name].bind(values))

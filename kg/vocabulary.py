@@ -6,7 +6,7 @@ The shapes are left to kg.validation: they say what data must look like, not wha
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,8 +16,11 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from kg.errors import BadResource
 from kg.register import RegisterEntry, index_names, name_key, read_register
 from kg.resources import resource_folder
-from kg.terms import DCTERMS, IG, OWL, PREFIXES, RDF, RDFS, SCHEMA, SKOS, curie
+from kg.schemes import Concept, Scheme, index_labels, read_concept, read_schemes
+from kg.terms import IG, OWL, PREFIXES, RDF, RDFS, SCHEMA, SKOS
 from kg.turtle import Node, Resource, Values, group, read_list, read_triples
+
+__all__ = ["Concept", "OntologyClass", "OntologyProperty", "RegisterEntry", "Scheme", "Vocabulary"]
 
 SHAPES_FILE: Final = "shapes.ttl"
 
@@ -62,40 +65,6 @@ class OntologyProperty:
     """Name of the field that leads from the subject to the value."""
     reserved: bool
     """Defined for data to come; nothing writes it yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One value of a closed list."""
-
-    iri: NamedNode
-    label: str
-    notation: str
-    """What the source prints, letter for letter; the key for matching."""
-    alt_labels: tuple[str, ...]
-    hidden_labels: tuple[str, ...]
-    """Cue words in running text; never shown."""
-    definition: str | None
-    scheme: NamedNode
-    broader: tuple[NamedNode, ...]
-    order: int | None
-    """Rank in an ordered scheme, 0 = lowest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """A closed list of concepts, in the order of its file."""
-
-    iri: NamedNode
-    label: str
-    publisher: NamedNode | None
-    licence: str | None
-    source: str | None
-    page_labels: tuple[str, ...]
-    """How pages head the values of this scheme, without the colon."""
-    property: NamedNode | None
-    """The property whose values are these concepts."""
-    concepts: tuple[Concept, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +115,10 @@ def _load(folder: Path) -> Vocabulary:
     triples = read_triples(folder, paths)
     grouped = group(triples)
     resources = {iri: Resource(iri, values) for iri, values in grouped.items() if isinstance(iri, NamedNode)}
-    concepts = {iri: _concept(item) for iri, item in resources.items() if SKOS.Concept in item.types}
+    concepts = {iri: read_concept(item) for iri, item in resources.items() if SKOS.Concept in item.types}
     properties = {iri: _property(item, grouped) for iri, item in resources.items() if _PROPERTY_TYPES & set(item.types)}
     scheme_of = {iri: item.scheme for iri, item in properties.items() if item.scheme is not None}
-    schemes = _schemes(resources, concepts, scheme_of)
+    schemes = read_schemes(resources, concepts, scheme_of)
     register = read_register(resources)
     return Vocabulary(
         classes={iri: _class(item) for iri, item in resources.items() if OWL.Class in item.types},
@@ -159,7 +128,7 @@ def _load(folder: Path) -> Vocabulary:
         register=register,
         _triples=triples,
         _names=index_names(register),
-        _labels=_index_labels(concepts.values()),
+        _labels=index_labels(concepts.values()),
         _scheme_of=scheme_of,
     )
 
@@ -212,70 +181,6 @@ def _classes_of(
             for head in grouped[value].get(OWL.unionOf, ()):
                 found.extend(read_list(grouped, head))
     return tuple(found)
-
-
-def _concept(item: Resource) -> Concept:
-    scheme = item.iri_or_none(SKOS.inScheme)
-    if scheme is None:
-        raise BadResource(f"ontology: {curie(item.iri)} has no skos:inScheme")
-    order = item.text_or_none(IG.order)
-    return Concept(
-        iri=item.iri,
-        label=item.text(SKOS.prefLabel),
-        notation=item.text(SKOS.notation),
-        alt_labels=item.texts(SKOS.altLabel),
-        hidden_labels=item.texts(SKOS.hiddenLabel),
-        definition=item.text_or_none(SKOS.definition),
-        scheme=scheme,
-        broader=item.iris(SKOS.broader),
-        order=None if order is None else int(order),
-    )
-
-
-def _schemes(
-    resources: Mapping[NamedNode, Resource],
-    concepts: Mapping[NamedNode, Concept],
-    scheme_of: Mapping[NamedNode, NamedNode],
-) -> dict[NamedNode, Scheme]:
-    properties = {scheme: prop for prop, scheme in scheme_of.items()}
-    members: dict[NamedNode, list[Concept]] = {}
-    for concept in concepts.values():
-        members.setdefault(concept.scheme, []).append(concept)
-    schemes = {
-        iri: Scheme(
-            iri=iri,
-            label=item.text(SKOS.prefLabel),
-            publisher=item.iri_or_none(DCTERMS.publisher),
-            licence=item.text_or_none(DCTERMS.rights),
-            source=_spelled(item, DCTERMS.source),
-            page_labels=tuple(dict.fromkeys(text.rstrip(": ") for text in item.texts(IG.pageLabel))),
-            property=properties.get(iri),
-            concepts=tuple(members.get(iri, ())),
-        )
-        for iri, item in resources.items()
-        if SKOS.ConceptScheme in item.types
-    }
-    for stray in (members.keys() | properties.keys()) - schemes.keys():
-        raise BadResource(f"ontology: {curie(stray)} is used as a concept scheme but is not one")
-    return schemes
-
-
-def _spelled(item: Resource, predicate: NamedNode) -> str | None:
-    """The value as text, whether it is an IRI or a literal."""
-    iri = item.iri_or_none(predicate)
-    return item.text_or_none(predicate) if iri is None else iri.value
-
-
-def _index_labels(concepts: Iterable[Concept]) -> dict[tuple[NamedNode, str], Concept]:
-    """(scheme, label as written) and (scheme, name_key of it) -> concept; the notation wins over other labels."""
-    index: dict[tuple[NamedNode, str], Concept] = {}
-    listed = tuple(concepts)
-    main = [(concept, name) for concept in listed for name in (concept.notation, concept.label)]
-    other = [(concept, name) for concept in listed for name in concept.alt_labels]
-    for spell in (str, name_key):
-        for concept, name in main + other:
-            index.setdefault((concept.scheme, spell(name)), concept)
-    return index
 
 
 def _local_name(iri: NamedNode) -> str:

@@ -99,6 +99,10 @@ class Identities:
         """Whether any document says anything about this source node."""
         return node in self._counts
 
+    def nodes(self, kind: str) -> list[NamedNode]:
+        """The source nodes of a kind that documents speak about, sorted."""
+        return sorted((node for node in self._counts if _kind(node) == kind), key=str)
+
     def values(self, about: NamedNode, property: NamedNode) -> list[Term]:
         """The distinct values of an identity property over all documents, sorted."""
         return sorted((value for stated, value in self._counts.get(about, ()) if stated == property), key=str)

@@ -63,6 +63,10 @@ class EmbeddedStore:
         except OSError as error:
             raise StoreError(f"quads could not be written: {error}") from error
 
+    def holds(self, quads: Iterable[ox.Quad]) -> bool:
+        """Whether every one of the quads is there."""
+        return all(quad in self._store for quad in quads)
+
     def quads(self) -> Iterator[ox.Quad]:
         yield from self._store
 

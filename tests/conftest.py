@@ -1,0 +1,56 @@
+"""Fixtures that every room's tests share: real data where it is, a graph of the project's own samples."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kg.graph import Graph
+from kg.settings import Settings
+from kg.vocabulary import Vocabulary
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the project; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("KG_SHARED", Path(__file__).parents[2] / "shared"))
+    if not (folder / "seeds").is_dir():
+        pytest.skip(f"{folder} with the real documents is not on this machine (KG_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Vocabulary:
+    return Vocabulary.load()
+
+
+def ingested(store: Path, *paths: str | Path) -> Settings:
+    """Settings of a store that holds the documents of some paths."""
+    from kg.ingest import ingest  # TEMP
+    from kg.inputs import inputs
+
+    settings = Settings(store=store)
+    report = ingest(inputs([str(path) for path in paths]), settings)
+    assert report.generation is not None
+    return settings
+
+
+@pytest.fixture(scope="session")
+def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A store with the project's samples. Tests read it and never write it."""
+    return ingested(tmp_path_factory.mktemp("samples") / "store", SAMPLES)
+
+
+@pytest.fixture(scope="session")
+def sample_graph(sample_settings: Settings) -> Graph:
+    return Graph.open(sample_settings)
+
+
+@pytest.fixture(scope="session")
+def seed_graph(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    """A graph of the two real documents."""
+    return Graph.open(ingested(tmp_path_factory.mktemp("seeds") / "store", shared / "seeds"))
