@@ -96,7 +96,7 @@ def ingest(
         try:
             readings = _readings(found, vocabulary, settings, format, known, note)
             for reading, claims in _extracted(readings, extractor):
-                recorded_at = clock().isoformat(timespec="seconds")
+                recorded_at = clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
                 kept = integrator.keep((*reading.claims, *claims))
                 change = integrator.integrate(reading.document, kept, recorded_at)
                 if writer is not None:

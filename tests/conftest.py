@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from kg.graph import Graph
+from kg.ingest import ingest
+from kg.inputs import inputs
 from kg.settings import Settings
 from kg.vocabulary import Vocabulary
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SAMPLES = Path(__file__).parent / "samples"
 
 
@@ -30,11 +34,8 @@ def vocabulary() -> Vocabulary:
 
 def ingested(store: Path, *paths: str | Path) -> Settings:
     """Settings of a store that holds the documents of some paths."""
-    from kg.ingest import ingest  # TEMP
-    from kg.inputs import inputs
-
     settings = Settings(store=store)
-    report = ingest(inputs([str(path) for path in paths]), settings)
+    report = ingest(inputs([str(path) for path in paths]), settings, clock=lambda: NOW)
     assert report.generation is not None
     return settings
 
