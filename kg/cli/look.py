@@ -66,7 +66,7 @@ def validate(options: Namespace, settings: Settings) -> int:
     """Shapes over all claims, checks/*.rq over the whole graph, and every quotation against its document."""
     graph = Graph.open(settings)
     findings = [
-        {"check": f"shape {found.shape}", "node": found.focus, "message": found.message}
+        {"check": f"shape {cell(found.shape)}", "node": cell(found.focus), "message": found.message}
         for found in check_shapes(graph.quads(), graph.vocabulary)
     ]
     for name, query in graph.queries.items():

@@ -32,26 +32,30 @@ def read_articles(page: Page, lines: Sequence[Marked]) -> tuple[list[ArticlePart
         article = _read_entry(page, entry, unread)
         if article is not None:
             articles.append(article)
+    if lines and lines[-1].kind is Kind.PICTURE:
+        _note(unread, lines[-1].line, "picture without an article behind it")
     return articles, unread
 
 
 def _entries(lines: Sequence[Marked]) -> list[list[Marked]]:
     """One list of lines per article. A picture begins one, and so does a headline: a text with a date behind it."""
     entries: list[list[Marked]] = [[]]
+    begun = False
     for index, item in enumerate(lines):
-        entry = entries[-1]
-        begun = any(other.kind in {Kind.DATE, Kind.RATIONALE} for other in entry)
         headline = item.kind in {Kind.TEXT, Kind.FACET} and _kind_behind(lines, index) is Kind.DATE
         headed = item.line.heading is not None and item.kind is Kind.TEXT
-        if (item.kind is Kind.PICTURE and entry) or (begun and (headline or headed)):
+        if (item.kind is Kind.PICTURE and entries[-1]) or (begun and (headline or headed)):
             entries.append([])
+            begun = False
+        begun = begun or item.kind in {Kind.DATE, Kind.RATIONALE}
         if item.kind not in _PASSED_OVER or item.machine:
             entries[-1].append(item)
     return [entry for entry in entries if entry]
 
 
 def _kind_behind(lines: Sequence[Marked], index: int) -> Kind | None:
-    return next((item.kind for item in lines[index + 1 :] if item.kind not in _PASSED_OVER), None)
+    behind = (lines[i].kind for i in range(index + 1, len(lines)))
+    return next((kind for kind in behind if kind not in _PASSED_OVER), None)
 
 
 def _read_entry(page: Page, entry: Sequence[Marked], unread: list[Unread]) -> ArticlePart | None:
@@ -67,7 +71,11 @@ def _read_entry(page: Page, entry: Sequence[Marked], unread: list[Unread]) -> Ar
         elif item.kind in {Kind.TEXT, Kind.FACET}:
             texts.append(line)
         else:
-            _note(unread, line, "the document ends inside a label" if item.kind is Kind.CUT else "unknown line in the list of articles")
+            _note(
+                unread,
+                line,
+                "the document ends inside a label" if item.kind is Kind.CUT else "unknown line in the list of articles",
+            )
     if not texts:
         for item in entry[split:]:
             _note(unread, item.line, "line of the list of articles without a headline")
@@ -76,7 +84,9 @@ def _read_entry(page: Page, entry: Sequence[Marked], unread: list[Unread]) -> Ar
         _note(unread, line, "unknown line in the list of articles")
     publisher = texts[1] if len(texts) > 1 else None
     rationale = _rationale(page, entry[split:], unread)
-    missing = [name for name, part in (("date", date), ("publisher", publisher), ("rationale", rationale)) if part is None]
+    missing = [
+        name for name, part in (("date", date), ("publisher", publisher), ("rationale", rationale)) if part is None
+    ]
     if missing:
         _note(unread, texts[0], f"article without {', '.join(missing)}")
     return ArticlePart(texts[0], date, publisher, rationale)

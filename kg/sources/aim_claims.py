@@ -56,7 +56,9 @@ class ListedArticle:
     rationale: Claim | None
 
 
-def list_article(scribe: Scribe, vocabulary: Vocabulary, record: NamedNode, part: ArticlePart, cut: bool) -> ListedArticle:
+def list_article(
+    scribe: Scribe, vocabulary: Vocabulary, record: NamedNode, part: ArticlePart, cut: bool
+) -> ListedArticle:
     """The claims about one listed article. `cut`: the document ends inside it, so names may lack their ends."""
     scribe = replace(scribe, confidence=_DOUBTFUL) if cut else scribe
     facts = ArticleFacts(
@@ -82,7 +84,9 @@ def write_incident(
     claims = [scribe.claim(record, SCHEMA.name, headline_literal(title.text), title)]
     if url:
         claims.append(scribe.claim(record, SCHEMA.url, Literal(url, datatype=XSD.anyURI)))
-    anchor = min((item.part.date.edtf for item in listed if item.part.date), default=part.date.edtf if part.date else None)
+    anchor = min(
+        (item.part.date.edtf for item in listed if item.part.date), default=part.date.edtf if part.date else None
+    )
     passages: list[Passage] = []
     for block in part.descriptions:
         claim = scribe.claim(
@@ -96,11 +100,15 @@ def write_incident(
     told: set[NamedNode] = set()
     for block in part.rationales:
         source = _same_rationale(block, listed)
-        claim = _rationale_claim(scribe, record, block, block.machine, source.rationale.iri if source and source.rationale else None)
+        claim = _rationale_claim(
+            scribe, record, block, block.machine, source.rationale.iri if source and source.rationale else None
+        )
         reason = reason or claim
         claims.append(claim)
         article = source.article.iri if source else None
-        passages.append(_passage(scribe, block.span, PassageRole.RATIONALE, record, article, anchor, claim, block.machine))
+        passages.append(
+            _passage(scribe, block.span, PassageRole.RATIONALE, record, article, anchor, claim, block.machine)
+        )
         if source and source.rationale:
             told.add(source.rationale.iri)
     claims.extend(_facet_claims(scribe, record, part, reason))
@@ -157,8 +165,10 @@ def _date_and_country(
         )  # fmt: skip
 
 
-def _article_passages(scribe: Scribe, record: NamedNode, item: ListedArticle, told: set[NamedNode]) -> Iterator[Passage]:
-    """The headline in the publisher's name and the rationale in the monitor's, unless the incident's is the same text."""
+def _article_passages(
+    scribe: Scribe, record: NamedNode, item: ListedArticle, told: set[NamedNode]
+) -> Iterator[Passage]:
+    """The headline in the publisher's name; the rationale in the monitor's, unless the incident repeats it."""
     article, part = item.article, item.part
     date = part.date.edtf if part.date else None
     yield Passage(

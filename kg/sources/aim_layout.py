@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
@@ -22,25 +22,41 @@ ARTICLES_LABEL: Final = "Articles about this incident or hazard"
 NOTICE_START: Final = "The information displayed in the AIM should not be reported"
 
 RATIONALE: Final = re.compile(
-    r"why['’‘`]?s our monitor label(?:l)?ing this (?:as )?an? (?:incident|hazard)(?: or (?:an? )?(?:incident|hazard))?\s*\??:?",
+    r"why['’‘`]?s our monitor labell?ing this (?:as )?an? (?:incident|hazard)"
+    r"(?: or (?:an? )?(?:incident|hazard))?\s*\??:?",
     re.IGNORECASE,
 )
 ARTICLES: Final = re.compile(
     r"(?:\d+\s+)?articles? about this (?:incident|hazard)(?: or (?:incident|hazard))?\s*(?:\(\d+\))?:?", re.IGNORECASE
 )
-RESULTS: Final = re.compile(r"results:\s*(?:about\s*)?[\d,.]+\s*(?:ai )?incidents?(?:\s*(?:&|and)\s*hazards?)?", re.IGNORECASE)
+RESULTS: Final = re.compile(
+    r"results:\s*(?:about\s*)?[\d,.]+\s*(?:ai )?incidents?(?:\s*(?:&|and)\s*hazards?)?", re.IGNORECASE
+)
 _ARTICLE_COUNT: Final = re.compile(r"[\d,]+\+?\s+articles?", re.IGNORECASE)
 _PICTURE: Final = re.compile(r"thumbnail(?: image)?|image(?: \d+)?", re.IGNORECASE)
 _FURNITURE: Final = re.compile(
-    r"show (?:more|less|all)(?: (?:results|articles|incidents))?\s*(?:\(\d+\))?|load more|open in(?: (?:a )?new (?:window|tab))?"
-    r"|share(?: (?:this|on) .{0,20})?|copy(?: link)?|copied!?|skip to (?:main )?content|back to (?:incidents|list|search)"
-    r"|advanced search options|as (?:a )?percentage of total ai events|(?:show|hide) summary statistics.{0,60}"
-    r"|(?:aim:? ?)?(?:ai incidents(?: and hazards)? monitor)(?: \(aim\))?|(?:oecd )?aim: ai incidents and hazards monitor"
-    r"|automated monitor of .{0,80}|summary|view (?:details|article|incident)|\* \* \*|(?:previous|next)(?: page)?|\d{1,4}|[-–—•·|]+",
+    "|".join(
+        (
+            r"show (?:more|less|all)(?: (?:results|articles|incidents))?\s*(?:\(\d+\))?",
+            r"load more|summary|view (?:details|article|incident)|(?:previous|next)(?: page)?|\d{1,4}|[-–—•·|* ]+",
+            r"open in(?: (?:a )?new (?:window|tab))?|share(?: (?:this|on) .{0,20})?|copy(?: link)?|copied!?",
+            r"skip to (?:main )?content|back to (?:incidents|list|search)|advanced search options",
+            r"as (?:a )?percentage of total ai events|(?:show|hide) summary statistics.{0,60}",
+            r"(?:oecd )?(?:aim:? ?)?ai incidents(?: and hazards)? monitor(?: \(aim\))?|automated monitor of .{0,80}",
+        )
+    ),
     re.IGNORECASE,
 )
 _ELSEWHERE: Final = re.compile(r"in other (?:databases|registries):?", re.IGNORECASE)
-_MARKER: Final = re.compile(r"\s*\[\s*AI[- ]generated\s*\]\s*", re.IGNORECASE)
+_MARKER: Final = re.compile(r"\[\s?AI[- ]generated\s?\]", re.IGNORECASE)
+_LONGEST_MARKER: Final = 20
+
+
+_HINTS: Final = (
+    "our monitor label", "about this incident", "about this hazard", NOTICE_START, "incidents & hazards", "Results:",
+)  # fmt: skip
+_LONGEST_NAME: Final = 60
+"""Characters of the longest name of a publisher or country."""
 
 
 class Kind(Enum):
@@ -106,39 +122,36 @@ class Layout:
 
     def _marked(self, line: Line) -> Marked:
         machine = False
-        for marker in _MARKER.finditer(line.text):
-            if marker.start() == 0 and marker.end() == len(line.text):
+        marker = _MARKER.search(line.text, max(0, len(line.text) - _LONGEST_MARKER))
+        if marker is not None and marker.end() == len(line.text):
+            if marker.start() == 0:
                 return Marked(line, Kind.FURNITURE, machine=True)
-            if marker.end() == len(line.text):
-                line = Line(line.number, line.start, line.start + marker.start(), line.text[: marker.start()], line.link, line.heading)
-                machine = True
-        text = line.text
-        scheme = self.facet_label(text)
+            line, machine = _part(line, 0, marker.start()), True
+        scheme = self.facet_label(line.text)
         if scheme is not None:
             return Marked(line, Kind.FACET, machine, scheme)
         for pattern, kind in _WHOLE_LINES:
-            if pattern.fullmatch(text):
+            if pattern.fullmatch(line.text):
                 return Marked(line, kind, machine)
-        if text.startswith(NOTICE_START):
+        if line.text.startswith(NOTICE_START):
             return Marked(line, Kind.NOTICE, machine)
-        parted = self._with_rest(line, machine)
-        return Marked(line, Kind.TEXT, machine) if parted is None else replace(parted, whole=line)
+        if parse_date_line(line.text) is not None:
+            return Marked(line, Kind.DATE, machine)
+        return self._parted(line, machine) or Marked(line, Kind.TEXT, machine)
 
-    def _with_rest(self, line: Line, machine: bool) -> Marked | None:
+    def _parted(self, line: Line, machine: bool) -> Marked | None:
         """Lines that hold a label or a date and then something else."""
         text = line.text
-        if parse_date_line(text) is not None:
-            return Marked(line, Kind.DATE, machine)
         dated = split_date_line(text)
         if dated is not None and len(dated[1]) <= _LONGEST_NAME:
-            return Marked(_tail(line, 0, len(text) - len(dated[1])), Kind.DATE, machine, None, _tail(line, len(text) - len(dated[1])))
+            return _divided(line, len(text) - len(dated[1]), Kind.DATE, machine, None)
         label = RATIONALE.match(text)
         if label is not None and label.end() < len(text):
-            return Marked(_tail(line, 0, label.end()), Kind.RATIONALE, machine, None, _tail(line, label.end()))
+            return _divided(line, label.end(), Kind.RATIONALE, machine, None)
         head, colon, rest = text.partition(":")
         scheme = self.facet_label(head) if colon and rest.strip() else None
         if scheme is not None:
-            return Marked(_tail(line, 0, len(head) + 1), Kind.FACET, machine, scheme, _tail(line, len(head) + 1))
+            return _divided(line, len(head) + 1, Kind.FACET, machine, scheme)
         return self._glued_label(line, machine)
 
     def _glued_label(self, line: Line, machine: bool) -> Marked | None:
@@ -146,20 +159,16 @@ class Layout:
         folded = line.text.casefold()
         for label, scheme in self.facets.items():
             if folded.startswith(label):
-                rest = _tail(line, len(label))
-                pieces = self.values[scheme.iri.value].split(rest.text)
+                pieces = self.values[scheme.iri.value].split(line.text[len(label) :])
                 if pieces and all(piece.concept is not None for piece in pieces):
-                    return Marked(_tail(line, 0, len(label)), Kind.FACET, machine, scheme, rest)
+                    return _divided(line, len(label), Kind.FACET, machine, scheme)
         return None
 
     def _is_cut_label(self, text: str) -> bool:
         labels = (RATIONALE_LABEL, ARTICLES_LABEL, NOTICE_START, "Thumbnail Image")
-        printed = (scheme_label for scheme in self.facets.values() for scheme_label in scheme.page_labels)
+        printed = (label for scheme in self.facets.values() for label in scheme.page_labels)
         return any(label.startswith(text) and label != text for label in (*labels, *printed))
 
-
-_LONGEST_NAME: Final = 60
-"""Characters of the longest name of a publisher or country."""
 
 _WHOLE_LINES: Final = (
     (RATIONALE, Kind.RATIONALE),
@@ -172,13 +181,24 @@ _WHOLE_LINES: Final = (
 )
 
 
+def may_be_aim(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether the text holds any label or notice of the monitor at all: a cheap test before lines are marked."""
+    labels = (label for scheme in vocabulary.schemes.values() for label in scheme.page_labels)
+    return any(hint in text for hint in (*_HINTS, *labels))
+
+
 def _bare(label: str) -> str:
     return " ".join(label.split()).rstrip(":").rstrip().casefold()
 
 
-def _tail(line: Line, start: int, end: int | None = None) -> Line:
-    """A part of a line as a line of its own, blanks and colons at its start left out."""
+def _divided(line: Line, cut: int, kind: Kind, machine: bool, scheme: Scheme | None) -> Marked:
+    """A line whose first `cut` characters are a label or a date."""
+    return Marked(_part(line, 0, cut), kind, machine, scheme, rest=_part(line, cut, len(line.text)), whole=line)
+
+
+def _part(line: Line, start: int, end: int) -> Line:
+    """A part of a line as a line of its own, without blanks around it and the colon before it."""
     part = line.text[start:end]
-    begin = start + len(part) - len(part.lstrip(" \t\xa0:" if start else " \t\xa0"))
+    begin = start + len(part) - len(part.lstrip(" \t\xa0:"))
     text = line.text[begin:end].rstrip()
     return Line(line.number, line.start + begin, line.start + begin + len(text), text, line.link, line.heading)

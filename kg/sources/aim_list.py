@@ -16,7 +16,7 @@ from kg.documents import Passage, Reading, SourceDocument, Unread
 from kg.errors import BadDocument
 from kg.sources.aim_address import incident_id, is_list_address
 from kg.sources.aim_claims import monitor, record_iri, write_incident
-from kg.sources.aim_layout import RESULTS, Kind, Layout, Marked
+from kg.sources.aim_layout import RESULTS, Kind, Layout, Marked, may_be_aim
 from kg.sources.aim_page import notice, single_valued_facets
 from kg.sources.aim_parts import IncidentReader, broken_off, is_prose
 from kg.sources.names import document_iri
@@ -34,6 +34,8 @@ _LONG: int = 120
 
 def objection(page: Page, vocabulary: Vocabulary) -> str | None:
     """Why the page is no list of the monitor; None where it is one."""
+    if not may_be_aim(page.text, vocabulary):
+        return "no label or notice of the AIM monitor"
     marked = Layout.of(vocabulary).mark(page)
     if any(item.kind is Kind.ARTICLES for item in marked):
         return "a page of one incident, with its articles"
@@ -137,4 +139,6 @@ def _in_reading_order(lines: Sequence[Marked]) -> list[Marked]:
 
 
 def _above(marked: Sequence[Marked]) -> list[Unread]:
-    return [Unread(item.line.number, item.line.text, "line above the list") for item in marked if item.kind is Kind.TEXT]
+    return [
+        Unread(item.line.number, item.line.text, "line above the list") for item in marked if item.kind is Kind.TEXT
+    ]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pyoxigraph import Literal
+
 from kg.documents import Reading, SourceDocument, Unread
 from kg.errors import BadDocument
 from kg.sources.aim_address import incident_id, is_aim_address
 from kg.sources.aim_articles import ArticlePart, read_articles
 from kg.sources.aim_claims import list_article, monitor, record_iri, write_incident
-from kg.sources.aim_layout import Kind, Layout, Marked
+from kg.sources.aim_layout import Kind, Layout, Marked, may_be_aim
 from kg.sources.aim_parts import IncidentReader
 from kg.sources.names import document_iri
 from kg.sources.page import Line, Page
 from kg.sources.scribe import Scribe
 from kg.terms import SCHEMA
 from kg.vocabulary import Vocabulary
-
-from pyoxigraph import Literal
 
 NAME = "aim-page"
 VERSION = 1
@@ -27,10 +27,13 @@ def objection(page: Page, vocabulary: Vocabulary) -> str | None:
     """Why the page is no page of the monitor; None where it is one."""
     if is_aim_address(page.url):
         return None
-    kinds = {item.kind for item in Layout.of(vocabulary).mark(page)}
-    if kinds & {Kind.RATIONALE, Kind.ARTICLES, Kind.NOTICE}:
+    if not may_be_aim(page.text, vocabulary):
+        return "no label or notice of the AIM monitor"
+    marked = Layout.of(vocabulary).mark(page)
+    facets = {item.scheme.iri for item in marked if item.scheme is not None}
+    if len(facets) >= 2 or any(item.kind in {Kind.RATIONALE, Kind.ARTICLES, Kind.NOTICE} for item in marked):
         return None
-    return "no label or notice of the AIM monitor"
+    return "no line that is a label or the notice of the AIM monitor"
 
 
 def read(page: Page, vocabulary: Vocabulary) -> Reading:
@@ -68,12 +71,21 @@ def read(page: Page, vocabulary: Vocabulary) -> Reading:
         licence=page.front.licence,
         notice=notice(marked),
     )
-    before = [Unread(item.line.number, item.line.text, "line above the title") for item in marked[: start - 1] if item.kind is Kind.TEXT]
+    before = [
+        Unread(item.line.number, item.line.text, "line above the title")
+        for item in marked[: start - 1]
+        if item.kind is Kind.TEXT
+    ]
     return Reading(
         document=source,
         claims=(scribe.claim(agent.iri, SCHEMA.name, Literal(agent.name)), *written.claims),
         passages=written.passages,
-        unread=tuple(sorted((*page.unread, *before, *written.unread, *unread, *_missing(page, marked, articles)), key=lambda item: item.line)),
+        unread=tuple(
+            sorted(
+                (*page.unread, *before, *written.unread, *unread, *_missing(page, marked, articles)),
+                key=lambda item: item.line,
+            )
+        ),
     )
 
 
@@ -101,8 +113,10 @@ def _title(page: Page, marked: Sequence[Marked]) -> Line:
 
 
 def _is_cut(page: Page, article: ArticlePart) -> bool:
-    """Whether the document ends inside the headline or the publisher's name."""
-    return page.lines[-1].start in {article.headline.start, article.publisher.start if article.publisher else -1}
+    """Whether the document ends inside the headline, the date or the publisher's name of an article."""
+    last = page.lines[-1].start
+    ends_here = last in {article.headline.start, article.publisher.start if article.publisher else -1}
+    return ends_here or (article.publisher is None and article.rationale is None)
 
 
 def _missing(page: Page, marked: Sequence[Marked], articles: Sequence[ArticlePart]) -> list[Unread]:

@@ -73,18 +73,24 @@ class ValueList:
         return Piece(position, found.end(), self._concepts[_key(found[0])])
 
     def _may_end(self, text: str, end: int) -> bool:
-        rest = text[end:].lstrip(_BLANKS)
-        if not rest or rest[0] in _SEPARATORS or text[end].isupper():
+        after = end
+        while after < len(text) and text[after] in _BLANKS:
+            after += 1
+        if after == len(text) or text[after] in _SEPARATORS or text[end].isupper():
             return True
-        return self._pattern.match(rest) is not None
+        return self._pattern.match(text, after) is not None
 
 
 def _may_begin(text: str, position: int, unknown: int | None) -> bool:
     """After unknown words a value begins only behind a separator other than a blank, or glued: "dignityFairness"."""
     if unknown is None:
         return True
-    before = text[:position].rstrip(_BLANKS)
-    if before[-1] in _SEPARATORS:
+    if text[position] in _BLANKS:  # no label begins so; and long gaps are walked back over once only
+        return False
+    before = position - 1
+    while text[before] in _BLANKS:  # ends at the latest at the unknown words
+        before -= 1
+    if text[before] in _SEPARATORS:
         return True
     last = text[position - 1]
     return text[position].isupper() and (last.islower() or last in ")]")

@@ -1,9 +1,9 @@
 """What a saved text says about itself above its first line: address, date, publisher, title, language.
 
-    ---                      or bare, closed by an empty line:
-    url: https://...             url: https://...
-    published: 2026-06-22        published: 2026-06-22
-    ---
+---                      or bare, closed by an empty line:
+url: https://...             url: https://...
+published: 2026-06-22        published: 2026-06-22
+---
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ def split_front_matter(name: str, text: str) -> SplitText:
         return SplitText(FrontMatter(), text, 1, ())
     entries, after, unread = found
     values: dict[str, str] = {}
-    for number, key, value in entries:
-        key = "licence" if key == "license" else key
+    for number, printed, value in entries:
+        key = "licence" if printed == "license" else printed
         if key not in KEYS:
             unread.append(Unread(number, f"{key}: {value}", "unknown key of the front matter"))
         elif key in values:

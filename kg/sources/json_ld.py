@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,11 +20,14 @@ from kg.sources.page import same_words
 ARTICLE_TYPES: Final = frozenset(
     {
         "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "OpinionNewsArticle",
-        "ReviewNewsArticle", "AskPublicNewsArticle", "Article", "TechArticle", "BlogPosting", "LiveBlogPosting", "Report",
+        "ReviewNewsArticle", "AskPublicNewsArticle", "Article", "TechArticle", "BlogPosting", "LiveBlogPosting",
+        "Report",
     }
 )  # fmt: skip
 
-_WRAPPERS: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?:-->|//\s*\]\]>|\]\]>)?[\s;]*$", re.DOTALL)
+_WRAPPERS: Final = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?:-->|//\s*\]\]>|\]\]>)?[\s;]*$", re.DOTALL
+)
 _SHOWN: Final = 80
 
 
@@ -67,9 +71,9 @@ def read_json_ld(
 
 def _nodes(data: Any) -> Iterator[Mapping[str, Any]]:
     """Every object at any depth, outermost first, without recursion."""
-    queue = [data]
+    queue = deque([data])
     while queue:
-        item = queue.pop(0)
+        item = queue.popleft()
         if isinstance(item, Mapping):
             yield item
             queue.extend(value for value in item.values() if isinstance(value, Mapping | list))

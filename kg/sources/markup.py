@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urljoin
 
-import lxml.etree  # type: ignore[import-untyped]
-import lxml.html  # type: ignore[import-untyped]
+import lxml.etree
+import lxml.html
 
 from kg.errors import BadDocument
 from kg.sources.front_matter import is_web_address, language_tag
@@ -19,11 +19,19 @@ _HTML_START: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol option p pre section summary table tbody td "
-    "tfoot th thead tr ul".split()
-)
-_HIDDEN: Final = frozenset("head script style noscript template svg math iframe object canvas select textarea nav footer".split())
+    {
+        "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
+        "header", "hgroup", "hr", "html", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section",
+        "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+    }
+)  # fmt: skip
+_HIDDEN: Final = frozenset(
+    {
+        "head", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "canvas", "select",
+        "textarea", "nav", "footer",
+    }
+)  # fmt: skip
 """Elements whose text is not text of the page, or only finds the way around the site."""
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
@@ -118,7 +126,11 @@ def _absolute(address: str, base: str | None) -> str | None:
 def _has_article(root: Any) -> bool:
     if next(root.iter("article"), None) is not None:
         return True
-    return any(element.get("itemtype", "").rstrip("/").endswith("Article") for element in root.iter() if "itemtype" in element.attrib)
+    return any(
+        element.get("itemtype", "").rstrip("/").endswith("Article")
+        for element in root.iter()
+        if "itemtype" in element.attrib
+    )
 
 
 def _json_ld(root: Any) -> Iterator[Script]:

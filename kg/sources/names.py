@@ -17,12 +17,15 @@ from kg.vocabulary import Vocabulary
 
 _TRACKING: Final = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid", re.IGNORECASE)
 
+_LAST_LATIN: Final = 0x24F
 _SCRIPT_LANGUAGES: Final = {
-    "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "GREEK": "el", "HEBREW": "he", "THAI": "th",
-    "GEORGIAN": "ka", "ARMENIAN": "hy", "TAMIL": "ta", "TELUGU": "te", "GUJARATI": "gu", "KHMER": "km", "LAO": "lo",
-    "CYRILLIC": "und-Cyrl", "ARABIC": "und-Arab", "DEVANAGARI": "und-Deva", "BENGALI": "und-Beng", "ETHIOPIC": "und-Ethi",
+    "HIRAGANA": "ja", "KATAKANA": "ja", "HANGUL": "ko", "CJK": "zh", "GREEK": "el", "HEBREW": "he",
+    "KHMER": "km", "LAO": "lo",
+    "THAI": "th", "GEORGIAN": "ka", "ARMENIAN": "hy", "TAMIL": "ta", "TELUGU": "te", "GUJARATI": "gu",
+    "CYRILLIC": "und-Cyrl", "ARABIC": "und-Arab", "DEVANAGARI": "und-Deva", "BENGALI": "und-Beng",
+    "ETHIOPIC": "und-Ethi",
 }  # fmt: skip
-"""First word of a letter's Unicode name -> BCP 47 tag; a script of several languages says only that it is that script."""
+"""First word of a letter's Unicode name -> BCP 47 tag. A script of several languages only says which script it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,12 @@ def script_language(text: str) -> str | None:
     """The language, or at least the script, of a text that is mostly in another script than Latin; else None."""
     if text.isascii():
         return None
-    scripts = Counter(unicodedata.name(char, "?").split()[0].split("-")[0] for char in text if char.isalpha())
-    total = scripts.total()
-    if not total:
+    letters = [char for char in text if char.isalpha()]
+    foreign = [char for char in letters if ord(char) > _LAST_LATIN]
+    total = len(letters)
+    if not foreign or len(foreign) < 0.4 * total:
         return None
+    scripts = Counter(unicodedata.name(char, "?").split()[0].split("-")[0] for char in foreign)
     if scripts["HIRAGANA"] + scripts["KATAKANA"] > 0.1 * total:
         return "ja"
     script, count = scripts.most_common(1)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -33,15 +34,27 @@ def read(page: Page, vocabulary: Vocabulary) -> Reading:
 
     Raises BadDocument where there is no headline.
     """
-    if news_text.is_copy(page):
-        draft = news_text.read_copy(page, vocabulary)
-    elif page.markup is not None:
-        draft = news_html.read_html(page)
-    else:
-        draft = news_text.read_plain(page, vocabulary)
+    draft = _draft(page, vocabulary)
     if draft is None:
         raise BadDocument(page.name, "an article without a headline")
     return _write(page, vocabulary, draft)
+
+
+def _draft(page: Page, vocabulary: Vocabulary) -> NewsDraft | None:
+    copy = news_text.read_copy(page, vocabulary) if news_text.is_copy(page) else None
+    if page.markup is None:
+        return copy or news_text.read_plain(page, vocabulary)
+    stated = news_html.read_html(page)
+    if copy is None or stated is None:
+        return copy or stated
+    return replace(  # the lines tell whose words are whose; the head knows better who, when and where
+        copy,
+        published=stated.published or copy.published,
+        publisher=stated.publisher or copy.publisher,
+        url=stated.url or copy.url,
+        byline=stated.byline or copy.byline,
+        language=stated.language or copy.language,
+    )
 
 
 def _write(page: Page, vocabulary: Vocabulary, draft: NewsDraft) -> Reading:

@@ -11,9 +11,15 @@ from kg.documents import PassageRole, Unread
 from kg.sources.scribe import Sourced
 
 FURNITURE: Final = re.compile(
-    r"skip to (?:main )?content|(?:←|<|«|‹)?\s*back(?: to .{1,30})?|share(?: (?:this|on|via).{0,30})?|copy link|print|save|email|tweet"
-    r"|advertisement|ad|sponsored|subscribe(?: now)?|sign (?:up|in)|log in|menu|search|home|read more|listen(?: to this article)?"
-    r"|thumbnail(?: image)?|image(?: source)?|photo|getty images|[-–—•·|*_=]+|\d+ min(?:ute)?s? read|\d+ comments?",
+    "|".join(
+        (
+            r"skip to (?:main )?content|(?:←|<|«|‹)?\s*back(?: to .{1,30})?|menu|search|home",
+            r"share(?: (?:this|on|via).{0,30})?|copy link|print|save|email|tweet|\d+ comments?",
+            r"advertisement|ad|sponsored|subscribe(?: now)?|sign (?:up|in)|log in",
+            r"read more|listen(?: to this article)?|\d+ min(?:ute)?s? read",
+            r"thumbnail(?: image)?|image(?: source)?|photo|getty images|[-–—•·|*_= ]+",
+        )
+    ),
     re.IGNORECASE,
 )
 """Lines of a site that are no part of an article."""

@@ -20,6 +20,11 @@ _DATE_NAMES: Final = (
     "article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "dc.date.issued",
     "dc.date", "dcterms.date", "sailthru.date", "pubdate", "publish-date", "date",
 )  # fmt: skip
+_PROBE: Final = 60
+"""Characters of a block that must stand in the main text."""
+_COVERED: Final = 0.8
+"""Share of the main text that the blocks must make up, beside the headline."""
+_LONGEST_HEADLINE: Final = 250
 _AUTHOR_NAMES: Final = ("author", "article:author", "parsely-author", "dc.creator", "byl")
 
 
@@ -98,27 +103,45 @@ def _authors(markup: Markup) -> tuple[str, ...]:
     return tuple(name for name in named if not name.startswith(("http://", "https://")))[:1]
 
 
-def _text(page: Page, markup: Markup, linked: LinkedArticle, headline: str) -> tuple[str, tuple[Section, ...], list[Unread]]:
-    """Headline and paragraphs, an empty line between them; where the text was found decides the notes."""
-    notes: list[Unread] = []
-    body = _main_text(markup.source)
-    if not body and linked.body:
-        body = linked.body
-    if not body:
-        body = "\n".join(line.text for line in page.lines if line.heading is None and is_paragraph(line.text))
-    if not body:
-        notes.append(Unread(1, headline, "no text behind the headline"))
-    parts, spans = [headline], []
+def _text(
+    page: Page, markup: Markup, linked: LinkedArticle, headline: str
+) -> tuple[str, tuple[Section, ...], list[Unread]]:
+    """Headline and paragraphs, an empty line between them."""
+    parts = [headline]
+    sections: list[Section] = []
     position = len(headline)
-    for line in split_lines(body):
-        text = re.sub(r"^[-•*]\s+", "", line.text)
-        if same_words(text, headline) or FURNITURE.fullmatch(text) or (is_byline(text) and not spans):
+    for printed in _paragraphs(page, markup, linked):
+        text = re.sub(r"^[-•*]\s+", "", printed)
+        if same_words(text, headline) or FURNITURE.fullmatch(text) or (is_byline(text) and not sections):
             continue
         position += 2
         parts.append(text)
-        spans.append(Section(PassageRole.BODY, Span(position, position + len(text), text)))
+        sections.append(Section(PassageRole.BODY, Span(position, position + len(text), text)))
         position += len(text)
-    return "\n\n".join(parts), tuple(spans), notes
+    notes = [] if sections else [Unread(1, headline, "no text behind the headline")]
+    return "\n\n".join(parts), tuple(sections), notes
+
+
+def _paragraphs(page: Page, markup: Markup, linked: LinkedArticle) -> list[str]:
+    """trafilatura says what is main text; the paragraphs are the page's own blocks, which it may run together."""
+    main = _main_text(markup.source)
+    words = " ".join(main.split())
+    whole = set(main.split("\n"))
+    blocks = [line.text for line in page.lines if line.heading != 1 and _is_main(line.text, words, whole)]
+    if sum(map(len, blocks)) >= _COVERED * len(words) - len(blocks) - _LONGEST_HEADLINE:
+        found = blocks
+    else:
+        found = [line.text for line in split_lines(main)]
+    if found:
+        return found
+    if linked.body:
+        return [line.text for line in split_lines(linked.body)]
+    return [line.text for line in page.lines if line.heading is None and is_paragraph(line.text)]
+
+
+def _is_main(block: str, words: str, lines: set[str]) -> bool:
+    """A short block without an end mark ("Share") must be a line of the main text, not words inside it."""
+    return block in lines or ((len(block) > _PROBE or block[-1] in '.!?”"') and block[:_PROBE] in words)
 
 
 def _main_text(source: str) -> str:

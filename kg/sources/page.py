@@ -13,7 +13,11 @@ from kg.sources.decode import decode
 from kg.sources.front_matter import FrontMatter, split_front_matter
 from kg.sources.markup import Markup, is_html, parse_markup
 
-_EDGES: Final = " \t\n\v\f\r\x85\xa0\u200b\u2028\u2029\ufeff"
+_EDGES: Final = (
+    " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\u200b\ufeff"
+)
+"""Every blank of Unicode, and the two marks without width that pages leave at the ends of lines."""
 
 
 @dataclass(frozen=True, slots=True)

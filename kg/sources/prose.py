@@ -11,19 +11,23 @@ from kg.sources.dates import parse_date_line
 from kg.sources.page import Line, Page
 
 _CODE: Final = re.compile(
-    r"\s*(?:import [\w.]+|from [\w.]+ import |def \w+\(|class \w+.*:$|#include|#!|package [\w.]+;|using [\w.]+;|public |private "
-    r"|function\b.*[({]|(?:const|let|var) \w+ ?=|return\b.*;|@?[\w.]+\(.*\)[;{]?$|SELECT .* FROM |@prefix |PREFIX )|.*[;{}]\s*$"
+    r"\s*(?:import [\w.]+|from [\w.]+ import |def \w+\(|class \w+.*:$|#include|#!|package [\w.]+;|using [\w.]+;"
+    r"|public |private |function\b.*[({]|(?:const|let|var) \w+ ?=|return\b.*;|@?[\w.]+\(.*\)[;{]?$"
+    r"|SELECT .* FROM |@prefix |PREFIX )|.*[;{}]\s*$"
 )
 _LOG: Final = re.compile(
     r"\s*(?:\[?\d{4}[-/]\d{2}[-/]\d{2}[T ]\d{2}:\d{2}|\[?\d{2}:\d{2}:\d{2}|\w{3} +\d+ \d{2}:\d{2}:\d{2} "
     r"|\[?(?:DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|TRACE)\b|Traceback |\d+\.\d+\.\d+\.\d+ - )"
 )
-_MARKDOWN: Final = re.compile(r"\s*(?:#{1,6} |```|~~~|\|.*\||[-*+] |\d+\. |!\[|\[.*\]\(|<!--|\$ |>>> |={4,}$|-{4,}$|\.\. )")
+_MARKDOWN: Final = re.compile(
+    r"\s*(?:#{1,6} |```|~~~|\|.*\||[-*+] |\d+\. |!\[|\[.*\]\(|<!--|\$ |>>> |={4,}$|-{4,}$|\.\. )"
+)
 _KEY_VALUE: Final = re.compile(r"\s*[\w.\-\"']+\s*[:=]\s*\S.{0,60}$")
 _REPORTING: Final = re.compile(
-    r"\b(?:said|says|told|tells|according to|reported(?:ly)?|announced|confirmed|alleg(?:ed|edly|es|ing)|spokes(?:person|man|woman)"
-    r"|in a statement|lawsuit|sued|investigat(?:ed|ing|ion)|authorities|regulators?|police|court|published|wrote|warned|admitted"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|\b(?:paus|suspend|halt|expos|leak|hijack|ban|fin)(?:ed|s|es)\b",
+    r"\b(?:said|says|told|tells|according to|reported(?:ly)?|announced|confirmed|alleg(?:ed|edly|es|ing)"
+    r"|spokes(?:person|man|woman)|in a statement|lawsuit|sued|investigat(?:ed|ing|ion)|authorities|regulators?"
+    r"|police|court|published|wrote|warned|admitted|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:paus|suspend|halt|expos|leak|hijack|bann|fin)(?:ed|s|es))\b",
     re.IGNORECASE,
 )
 _SHORTEST_HEADLINE: Final = 12
@@ -68,12 +72,17 @@ def is_paragraph(text: str) -> bool:
         return False
     letters = sum(1 for char in text if char.isalpha())
     dense = not text.isascii() and any(ord(char) > 0x2E7F for char in text)
-    return letters >= 0.6 * len(text) and (len(text) >= _SHORTEST_PARAGRAPH or dense or text[-1] in ".!?。！？\"”")
+    return letters >= 0.6 * len(text) and (len(text) >= _SHORTEST_PARAGRAPH or dense or text[-1] in '.!?。！？"”')
 
 
 def is_byline(text: str) -> bool:
     """ "By Jane Doe", "By Jane Doe and Max Roe, Example Wire"; a sentence that begins with "By" has an end mark."""
-    return re.fullmatch(r"(?:by|written by|reporting by)\s+(?-i:[A-Z])[^.!?]{1,80}(?:\b[A-Z]\.[^.!?]{1,40})?", text, re.IGNORECASE) is not None
+    return (
+        re.fullmatch(
+            r"(?:by|written by|reporting by)\s+(?-i:[A-Z])[^.!?]{1,80}(?:\b[A-Z]\.[^.!?]{1,40})?", text, re.IGNORECASE
+        )
+        is not None
+    )
 
 
 def _can_be_headline(text: str) -> bool:
@@ -88,13 +97,21 @@ def _structured(page: Page) -> str | None:
     """The name of another kind of text that the lines show."""
     lines = page.lines
     first = lines[0].text
-    if first[0] in "{[" and len(first) > 1 and re.match(r"[{\[]\s*(?:[\"\[{}\]]|-?\d)", first + lines[min(1, len(lines) - 1)].text):
+    if (
+        first[0] in "{["
+        and len(first) > 1
+        and re.match(r"[{\[]\s*(?:[\"\[{}\]]|-?\d)", first + lines[min(1, len(lines) - 1)].text)
+    ):
         return "it looks like JSON"
     if first in {"{", "["}:
         return "it looks like JSON"
     if first.startswith(("<?xml", "<!", "%PDF", "%!PS", "{\\rtf", "\\documentclass")):
         return "it looks like markup"
-    for name, pattern, share in (("a program", _CODE, 0.3), ("a log", _LOG, 0.3), ("Markdown or reStructuredText", _MARKDOWN, 0.2)):
+    for name, pattern, share in (
+        ("a program", _CODE, 0.3),
+        ("a log", _LOG, 0.3),
+        ("Markdown or reStructuredText", _MARKDOWN, 0.2),
+    ):
         if sum(1 for line in lines if pattern.match(_whole(page, line))) > share * len(lines):
             return f"it looks like {name}"
     if re.match(r"#{1,6} |```|#!", first):

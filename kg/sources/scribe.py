@@ -121,7 +121,9 @@ def _claims(
         yield scribe.claim(iri, SCHEMA.inLanguage, Literal(facts.language))
     clean = clean_headline(headline.value, publisher.name if publisher else None)
     if clean.byline:
-        yield from byline_claims(scribe, vocabulary, iri, clean.byline, _byline_span(headline, clean.byline), headline.span)
+        yield from byline_claims(
+            scribe, vocabulary, iri, clean.byline, _byline_span(headline, clean.byline), headline.span
+        )
     if facts.byline:
         yield from byline_claims(scribe, vocabulary, iri, facts.byline.value, facts.byline, facts.byline.span)
 
