@@ -108,3 +108,8 @@ class Claim:
     def rank(self) -> Rank:
         """The rank before any judgement."""
         return Rank.ACCEPTED if self.confidence >= ACCEPTANCE_THRESHOLD else Rank.CANDIDATE
+
+
+def evidence_iri(document: NamedNode, span: Span) -> NamedNode:
+    """id/evidence/{hash}: one node for one stretch of one document, shared by the claims that it supports."""
+    return mint("evidence", digest(document.value, str(span.start), str(span.end), length=24))

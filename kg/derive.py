@@ -139,13 +139,13 @@ class Deriver:
 
     def _stated(self, facts: Iterable[Fact]) -> Iterator[_Limit]:
         """The dates that texts give, each with its basis from the same place of the same document."""
-        bases = {(fact.document, fact.start): fact.value.value for fact in facts if fact.property == IG.dateBasis}
+        bases = {(fact.about, fact.evidence): fact.value.value for fact in facts if fact.property == IG.dateBasis}
         for fact in facts:
             if fact.property != IG.date:
                 continue
             found = bounds(fact.value.value, self._anchor(fact.about))
             if found is not None:
-                basis = bases.get((fact.document, fact.start), "event")
+                basis = bases.get((fact.about, fact.evidence), "event")
                 yield _Limit(found.earliest if basis == "event" else None, found.latest, basis)
 
     def _reported(self, records: Iterable[NamedNode]) -> Iterator[_Limit]:

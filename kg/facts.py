@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from kg.claims import FLAT_MODALITIES, Claim, Rank, Term
+from kg.claims import FLAT_MODALITIES, Claim, Rank, Term, evidence_iri
 
 
 class Fact(NamedTuple):
@@ -17,13 +17,13 @@ class Fact(NamedTuple):
     about: NamedNode
     property: NamedNode
     value: Term
-    start: int | None
-    """Where the evidence starts: facts of one document with one start belong together (a date and what it dates)."""
+    evidence: NamedNode | None
+    """The sentence that says it: facts with one evidence belong together (a date and what it dates)."""
 
 
 def facts_of(claims: Iterable[Claim], rejected: Set[NamedNode] = frozenset()) -> Iterator[Fact]:
     """The facts of claims: accepted, of a flat modality, and not rejected by a judgement."""
     for claim in claims:
         if claim.rank is Rank.ACCEPTED and claim.modality in FLAT_MODALITIES and claim.iri not in rejected:
-            start = claim.evidence.start if claim.evidence else None
-            yield Fact(claim.document, claim.about, claim.property, claim.value, start)
+            place = evidence_iri(claim.document, claim.evidence) if claim.evidence else None
+            yield Fact(claim.document, claim.about, claim.property, claim.value, place)

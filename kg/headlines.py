@@ -16,8 +16,9 @@ from rapidfuzz import fuzz
 AGENCIES: Final = frozenset(
     {
         "reuters", "ap", "associated press", "the associated press", "afp", "agence france-presse", "bloomberg",
-        "bloomberg news", "dpa", "efe", "ansa", "kyodo", "kyodo news", "xinhua", "pti", "ani", "ians", "upi", "pa media",
-        "the canadian press", "canadian press", "aap", "yonhap", "tass", "interfax", "dow jones", "dow jones newswires",
+        "bloomberg news", "dpa", "efe", "ansa", "kyodo", "kyodo news", "xinhua", "pti", "ani", "ians", "upi",
+        "pa media", "the canadian press", "canadian press", "aap", "yonhap", "tass", "interfax", "dow jones",
+        "dow jones newswires",
     }
 )  # fmt: skip
 """Wires that a site credits in the headline, casefolded. Facts, not a ranking."""
@@ -25,13 +26,16 @@ AGENCIES: Final = frozenset(
 _NOT_A_SITE: Final = frozenset(
     {
         "report", "reports", "study", "studies", "survey", "source", "sources", "update", "updates", "live", "opinion",
-        "exclusive", "analysis", "video", "watch", "explained", "review", "poll", "court", "police", "lawsuit", "officials",
+        "exclusive", "analysis", "video", "watch", "explained", "review", "poll", "court", "police", "lawsuit",
+        "officials",
     }
 )  # fmt: skip
 """A last word after a dash that qualifies the headline ("... - Report") and names no site."""
 
 _SEPARATOR: Final = re.compile(r"\s+(?:[|·»•‖]|::|[-–—])\s+")
-_BYLINE: Final = re.compile(r"(?:\s*[|\-–—,]\s*|\s+)By\s+(?P<name>[A-Z][\w.'’&-]*(?:\s+(?:[A-Z][\w.'’&-]*|and|&)){0,4})\s*$")
+_BYLINE: Final = re.compile(
+    r"(?:\s*[|\-–—,]\s*|\s+)By\s+(?P<name>[A-Z][\w.'’&-]*(?:\s+(?:[A-Z][\w.'’&-]*|and|&)){0,4})\s*$"
+)
 _HOST_END: Final = re.compile(r"\.(?:com|org|net|co\.uk|co|news|tv|io|in|de|fr|eu)$", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _SITE_WORDS: Final = 4

@@ -138,10 +138,11 @@ def _subjects(nodes: Iterable[NamedNode]) -> set[NamedNode]:
 
 
 def _fact(row: Sequence[NamedNode | Literal | None]) -> Fact:
-    document, about, predicate, value, start = row
+    document, about, predicate, value, evidence = row
     if value is None:
         raise StoreError("a claim without a value is in the store; run `kg validate`")
-    return Fact(_node(document), _node(about), _node(predicate), value, int(start.value) if start else None)
+    place = None if evidence is None else _node(evidence)
+    return Fact(_node(document), _node(about), _node(predicate), value, place)
 
 
 def _derived(row: Row) -> Quad:

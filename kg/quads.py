@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Set
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.claims import Claim, Rank, Span, Term
+from kg.claims import Claim, Rank, Span, Term, evidence_iri
 from kg.documents import SourceDocument
 from kg.edtf import EDTF
 from kg.resolve.judgements import Judgement
-from kg.terms import IG, JUDGEMENTS, OA, PROV, RDF, SCHEMA, XSD, concept, digest, mint
+from kg.terms import IG, JUDGEMENTS, OA, PROV, RDF, SCHEMA, XSD, concept
 
 
 def document_quads(document: SourceDocument, recorded_at: str) -> Iterator[Quad]:
@@ -38,7 +38,10 @@ def document_quads(document: SourceDocument, recorded_at: str) -> Iterator[Quad]
 
 
 def claim_quads(claims: Iterable[Claim], rejected: Set[NamedNode] = frozenset()) -> Iterator[Quad]:
-    """Claim nodes with their evidence. `rejected` holds claim IRIs that a judgement rejects."""
+    """Claim nodes with their evidence. `rejected` holds claim IRIs that a judgement rejects.
+
+    The sentence stands on the claim and on its evidence node: engines without statistics read it in one step there.
+    """
     for claim in claims:
         rank = Rank.REJECTED if claim.iri in rejected else claim.rank
         yield from _claim(claim, rank)
@@ -62,11 +65,6 @@ def judgement_quads(judgement: Judgement) -> Iterator[Quad]:
         yield Quad(judgement.iri, predicate, value, JUDGEMENTS)
 
 
-def evidence_iri(document: NamedNode, span: Span) -> NamedNode:
-    """id/evidence/{hash}: one node for one stretch of one document, shared by the claims that it supports."""
-    return mint("evidence", digest(document.value, str(span.start), str(span.end), length=24))
-
-
 def _claim(claim: Claim, rank: Rank) -> Iterator[Quad]:
     values: list[tuple[NamedNode, Term | None]] = [
         (RDF.type, IG.Claim),
@@ -81,16 +79,16 @@ def _claim(claim: Claim, rank: Rank) -> Iterator[Quad]:
         (IG.machineGenerated, Literal(claim.machine_generated)),
         (PROV.wasDerivedFrom, claim.document),
         (IG.evidence, evidence_iri(claim.document, claim.evidence) if claim.evidence else None),
+        (IG.sentence, Literal(claim.evidence.text) if claim.evidence else None),
         (IG.cue, Literal(claim.cue) if claim.cue else None),
         (IG.inStatement, claim.statement),
         (IG.supportedBy, claim.supported_by),
     ]
+    finding = claim.raw or claim.evidence
+    if finding is not None:
+        values += [(IG.start, Literal(finding.start)), (IG.end, Literal(finding.end))]
     if claim.raw is not None:
-        values += [
-            (IG.rawText, Literal(claim.raw.text)),
-            (IG.start, Literal(claim.raw.start)),
-            (IG.end, Literal(claim.raw.end)),
-        ]
+        values.append((IG.rawText, Literal(claim.raw.text)))
     for predicate, value in values:
         if value is not None:
             yield Quad(claim.iri, predicate, value, claim.document)

@@ -9,7 +9,8 @@ A file is valid SPARQL 1.1 as it stands. Its `#+` comment lines are TOML:
 
 A parameter type is `iri`, `iri:<kind>`, `date`, `text`, `integer` or `boolean`; `?` makes it optional, `*` optional
 with many values, `+` many with at least one. Each parameter has one or more slots `VALUES ?name { UNDEF }` in the text,
-which means "for all"; binding puts serialised RDF terms in the place of UNDEF in one pass over the text.
+which means "for all"; binding puts serialised RDF terms in the place of UNDEF in one pass over the text. A slot without a
+value is left out: it says nothing, but engines cannot use an index on a variable that may be unbound.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from kg.errors import BadParameter, BadResource, UnknownQuery
 from kg.resources import resource_folder
 from kg.terms import KINDS, XSD
 
-_SLOT: Final = re.compile(r"VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}")
+_SLOT: Final = re.compile(r"([ \t]*)VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}(\n?)")
 _TYPE: Final = re.compile(r"(iri|date|text|integer|boolean)(?::([a-z]+))?([?*+]?)")
 _FORM: Final = re.compile(r"^\s*(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", re.MULTILINE)
 
@@ -99,8 +100,8 @@ class Query:
                 filled[param.name] = " ".join(str(term) for term in terms)
 
         def fill(slot: re.Match[str]) -> str:
-            name = slot[1]
-            return f"VALUES ?{name} {{ {filled[name]} }}" if name in filled else slot[0]
+            indent, name, end = slot.groups()
+            return f"{indent}VALUES ?{name} {{ {filled[name]} }}{end}" if name in filled else ""
 
         return _SLOT.sub(fill, self.text)
 
@@ -150,7 +151,7 @@ def _read(name: str, path: Path) -> Query:
     if not isinstance(fields.get("summary"), str) or set(fields) - {"summary", "params"}:
         raise BadResource(f"queries/{name}.rq: header needs summary, may have [params], and nothing else")
     params = tuple(_param(name, key, value) for key, value in fields.get("params", {}).items())
-    slots = set(_SLOT.findall(text))
+    slots = {slot[2] for slot in _SLOT.finditer(text)}
     if slots != {param.name for param in params}:
         raise BadResource(f"queries/{name}.rq: slots {sorted(slots)} are not the declared params")
     return Query(name, fields["summary"], params, text)

@@ -1,0 +1,242 @@
+"""GraphQL over the real application: the schema, the answers, the number of queries, the protocol, the caps."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import parse
+from starlette.testclient import TestClient
+
+import api.graphql
+from api.graphql.limits import check
+from api.graphql.schema import print_sdl
+from kg.errors import BadParameter
+from kg.graph import Answer, Graph
+from kg.terms import BASE
+
+MODERN = "application/graphql-response+json"
+LEGACY = "application/json"
+
+
+def run(client: TestClient, query: str, **variables: Any) -> dict[str, Any]:
+    response = client.post("/graphql", json={"query": query, "variables": variables}, headers={"Accept": MODERN})
+    body: dict[str, Any] = response.json()
+    assert response.status_code == 200, body
+    assert "errors" not in body, body["errors"]
+    data: dict[str, Any] = body["data"]
+    return data
+
+
+def failure(client: TestClient, query: str) -> str:
+    response = client.post("/graphql", json={"query": query}, headers={"Accept": MODERN})
+    return str(response.json()["errors"][0]["message"])
+
+
+def test_committed_schema_is_the_generated_one(client: TestClient) -> None:
+    committed = Path(api.graphql.__file__).with_name("schema.graphql").read_text(encoding="utf-8")
+    assert committed == print_sdl(), "run: python -m api.graphql.schema > api/graphql/schema.graphql"
+    assert client.get("/graphql/schema.graphql").text == committed
+
+
+def test_an_incident_with_its_surroundings(client: TestClient, mci: str) -> None:
+    data = run(client, """
+      query ($iri: String!) { incident(iri: $iri) {
+        id iri curie label page sortDate
+        severity { label }
+        deployer { __typename label }
+        harmType { notation }
+        articles { totalCount edges { roles node { publisher { label } story { originator { label } } } } }
+        listed: articles(role: LISTED_FOR) { totalCount }
+        priorIncidents { totalCount edges { via node { label sortDate } reasons { orderBasis kinds { label } evidence } } }
+        claims(property: "deployer") { modality about { iri } value valueNode { label } evidence { sentence start end document { label } } }
+      } }""", iri=f"{BASE}id{mci}")["incident"]
+    assert data["page"] == mci
+    assert data["curie"] == f"id:{mci[1:]}"
+    assert [one["label"] for one in data["deployer"]] == ["Meta"]
+    assert data["severity"] == {"label": "AI incident"}
+    assert data["listed"]["totalCount"] == 7 <= data["articles"]["totalCount"]
+    prior = data["priorIncidents"]
+    assert prior["totalCount"] == len(prior["edges"]) >= 1
+    dates = [edge["node"]["sortDate"] for edge in prior["edges"]]
+    assert dates == sorted(dates, reverse=True)
+    assert all(edge["via"] and edge["reasons"]["orderBasis"] for edge in prior["edges"])
+    assert data["claims"]
+    assert {claim["about"]["iri"] for claim in data["claims"]} == {data["iri"]}
+    assert all(claim["evidence"]["sentence"] for claim in data["claims"])
+
+
+def test_claims_of_a_node_are_about_that_node(client: TestClient, mci: str) -> None:
+    data = run(client, """query ($iri: String!) { incident(iri: $iri) { iri claims { about { iri } property } } }""",
+               iri=f"{BASE}id{mci}")["incident"]
+    assert {claim["about"]["iri"] for claim in data["claims"]} == {data["iri"]}
+
+
+def test_names_find_nodes(client: TestClient) -> None:
+    data = run(client, '{ a: organization(name: "facebook inc.") { label } b: organization(name: "id:organization/meta") { label }'
+                       ' c: organization(name: "No Such Company") { label } d: concept(label: "Psychological") { curie scheme { label } } }')
+    assert data["a"] == data["b"] == {"label": "Meta"}
+    assert data["c"] is None
+    assert data["d"]["curie"].endswith("harm-type/psychological")
+    assert data["d"]["scheme"]["label"]
+
+
+def test_global_ids_lead_back(client: TestClient) -> None:
+    nodes = run(client, "{ incidents { nodes { id iri __typename } } articles(first: 2) { nodes { id iri __typename } } }")
+    known = nodes["incidents"]["nodes"] + nodes["articles"]["nodes"]
+    found = run(client, "query ($ids: [ID!]!) { nodes(ids: $ids) { id iri __typename } }", ids=[one["id"] for one in known])
+    assert found["nodes"] == known
+    one = run(client, "query ($id: ID!) { node(id: $id) { iri } }", id=known[0]["id"])
+    assert one["node"] == {"iri": known[0]["iri"]}
+
+
+def test_pages_follow_each_other_without_gap_or_overlap(client: TestClient) -> None:
+    everything = run(client, "{ organizations(first: 100) { nodes { iri } totalCount } }")["organizations"]
+    walked: list[str] = []
+    cursor = None
+    while len(walked) < 100:
+        page = run(client, "query ($after: String) { organizations(first: 7, after: $after) {"
+                           " nodes { iri } pageInfo { hasNextPage hasPreviousPage endCursor } } }", after=cursor)["organizations"]
+        assert page["pageInfo"]["hasPreviousPage"] is bool(walked)
+        walked += [node["iri"] for node in page["nodes"]]
+        cursor = page["pageInfo"]["endCursor"]
+    assert walked[:100] == [node["iri"] for node in everything["nodes"]]
+    assert everything["totalCount"] > 100
+    back = run(client, "query ($before: String) { organizations(last: 5, before: $before) { nodes { iri } } }", before=cursor)
+    assert [node["iri"] for node in back["organizations"]["nodes"]] == walked[-6:-1]
+
+
+def test_incidents_come_newest_first_and_filtered(client: TestClient) -> None:
+    data = run(client, """{ all: incidents { totalCount nodes { label sortDate } }
+      meta: incidents(deployer: "Facebook") { nodes { deployer { label } } }
+      old: incidents(dateBefore: "2026-05-01") { nodes { sortDate } }
+      harm: incidents(harmType: "Psychological") { nodes { harmType { label } } }
+      both: incidents(deployer: "Meta", harmType: "Psychological", dateBefore: "2020-01-01") { totalCount } }""")
+    dates = [one["sortDate"] or "" for one in data["all"]["nodes"]]
+    assert dates == sorted(dates, reverse=True)
+    assert data["all"]["totalCount"] == len(dates)
+    assert data["meta"]["nodes"]
+    assert all({"label": "Meta"} in one["deployer"] for one in data["meta"]["nodes"])
+    assert data["old"]["nodes"]
+    assert all(one["sortDate"] < "2026-05-01" for one in data["old"]["nodes"])
+    assert all({"label": "Psychological"} in one["harmType"] for one in data["harm"]["nodes"])
+    assert data["both"]["totalCount"] == 0
+
+
+def test_the_way_back_of_a_concept_follows_its_scheme(client: TestClient) -> None:
+    data = run(client, '{ concept(label: "Psychological") { incidents { nodes { harmType { label } } } } }')
+    nodes = data["concept"]["incidents"]["nodes"]
+    assert nodes
+    assert all({"label": "Psychological"} in node["harmType"] for node in nodes)
+
+
+def test_queries_do_not_grow_with_rows(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One query for each level, however many nodes the level has."""
+    asked: list[str] = []
+    original = Graph.ask
+
+    def counting(self: Graph, name: str, **values: Any) -> Answer:
+        asked.append(name)
+        return original(self, name, **values)
+
+    monkeypatch.setattr(Graph, "ask", counting)
+    query = """query ($n: Int!) { incidents(first: $n) { nodes {
+        label deployer { label } harmType { label } articles(first: 3) { nodes { label publisher { label } } }
+        claims { value assertedBy { label } } } } }"""
+    run(client, query, n=1)
+    few = sorted(asked)
+    asked.clear()
+    run(client, query, n=5)
+    assert len(asked) <= len(few) + 2
+    assert len(asked) < 20
+
+
+def test_unknown_things_are_errors(client: TestClient) -> None:
+    assert "nonsense" in failure(client, "{ incidents { nodes { nonsense } } }")
+    assert "no property" in failure(client, '{ organization(name: "Meta") { claims(property: "nonsense") { value } } }')
+    assert "not a cursor" in failure(client, '{ incidents(after: "!!!") { totalCount } }')
+    assert "between 0 and 100" in failure(client, "{ incidents(first: 101) { totalCount } }")
+    assert "not a date" in failure(client, '{ incidents(dateBefore: "soon") { totalCount } }')
+    assert "not an id" in failure(client, '{ node(id: "x") { iri } }')
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [
+        ("{ incidents " + "{ nodes { harmType { incidents " * 8 + "{ totalCount }" + " } } }" * 8 + " }", "levels"),
+        ("{ " + " ".join(f"a{i}: __typename" for i in range(60)) + " }", "aliases"),
+        ("{ incidents(first: 100) { nodes { articles(first: 100) { nodes { claims { value about { iri } } "
+         "publisher { articles(first: 100) { nodes { label } } } } } } } }", "nodes"),
+        ("{ a { b } }" + " " + "{" * 3000, "Syntax"),
+    ],
+)  # fmt: skip
+def test_caps(client: TestClient, query: str, what: str) -> None:
+    assert what in failure(client, query)
+
+
+def test_measuring_fragments_takes_no_exponential_time() -> None:
+    fragments = " ".join(f"fragment f{i} on Query {{ ...f{i + 1} ...f{i + 1} }}" for i in range(60))
+    document = parse(f"{{ ...f0 }} {fragments} fragment f60 on Query {{ a: __typename }}")
+    with pytest.raises(BadParameter):
+        check(document, {}, 12)
+    check(parse("{ ...a } fragment a on Query { ...b } fragment b on Query { ...a }"), {}, 12)
+
+
+@pytest.mark.parametrize(
+    ("accept", "status", "media_type"),
+    [
+        (None, 200, LEGACY),
+        ("*/*", 200, LEGACY),
+        (MODERN, 200, MODERN),
+        (f"{MODERN}, {LEGACY};q=0.9", 200, MODERN),
+        ("image/png", 406, "application/problem+json"),
+    ],
+)
+def test_media_types(client: TestClient, accept: str | None, status: int, media_type: str) -> None:
+    headers = {"Accept": accept} if accept else {}
+    response = client.post("/graphql", json={"query": "{ __typename }"}, headers=headers)
+    assert response.status_code == status
+    assert response.headers["content-type"].split(";")[0] == media_type
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ([{"query": "{ __typename }"}], 400),
+        ({"query": 1}, 400),
+        ({"query": "{ __typename }", "variables": []}, 400),
+        ({"query": "{ __typename }", "operationName": 1}, 400),
+        ({"query": "{ __typename }", "extensions": "x"}, 400),
+        ({"query": "{"}, 400),
+        ({"query": "{ nonsense }"}, 400),
+        ({"query": "query A { __typename } query B { __typename }", "operationName": "B"}, 200),
+        ({"query": "query A { __typename } query B { __typename }"}, 400),
+        ({"query": "mutation { x }"}, 400),
+        ({"query": "query ($x: Int!) { incidents(first: $x) { totalCount } }"}, 400),
+    ],
+)
+def test_statuses(client: TestClient, body: Any, status: int) -> None:
+    response = client.post("/graphql", content=json.dumps(body), headers={"Content-Type": LEGACY, "Accept": MODERN})
+    assert response.status_code == status
+    assert ("data" in response.json()) is (status == 200)
+
+
+def test_legacy_clients_get_200_for_mistakes_in_the_document(client: TestClient) -> None:
+    response = client.post("/graphql", json={"query": "{ nonsense }"}, headers={"Accept": LEGACY})
+    assert response.status_code == 200
+    assert response.json()["errors"]
+
+
+def test_get_post_and_other_bodies(client: TestClient) -> None:
+    params = {"query": "query ($n: Int) { incidents(first: $n) { nodes { label } } }", "variables": '{"n": 1}'}
+    assert len(client.get("/graphql", params=params).json()["data"]["incidents"]["nodes"]) == 1
+    assert client.get("/graphql", params={"query": "mutation { x }"}).status_code == 405
+    assert client.get("/graphql", params={"query": "{ __typename }", "variables": "{"}).status_code == 400
+    assert client.post("/graphql", content="{ __typename }", headers={"Content-Type": "text/plain"}).status_code == 415
+    assert client.post("/graphql", content="{", headers={"Content-Type": LEGACY}).status_code == 400
+    assert client.post("/graphql", json={"query": "#" + "x" * 200_000}).status_code == 413
+    assert "<textarea" in client.get("/graphql", headers={"Accept": "text/html"}).text
+    assert client.get("/graphql").status_code == 400
