@@ -43,6 +43,7 @@ KINDS: Final = (
 """The second path segment of `id:` IRIs: id/{kind}/{slug}."""
 
 _MAX_SLUG: Final = 100
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class Namespace:
@@ -95,6 +96,8 @@ def slug(text: str) -> str:
 
     "Meta's" becomes "metas"; texts in other scripts become their hash, so they never collide.
     """
+    if len(text) <= _MAX_SLUG and _SLUG.fullmatch(text):
+        return text
     plain = unicodedata.normalize("NFKD", text).replace("&", " and ").casefold()
     plain = re.sub(r"['’‘`´]", "", plain)
     ascii_only = plain.encode("ascii", "ignore").decode()

@@ -134,11 +134,13 @@ class Identities:
         kept = [fact for fact in facts if fact.property in IDENTITY_PROPERTIES]
         touched = {fact.about for fact in (*self._documents.get(document, ()), *kept)}
         before = self._neighbourhood(touched)
+        called = {node: self._called(node) for node in touched if _kind(node) == "system"}
         self._replace(document, kept)
+        renamed = {node for node, names in called.items() if names != self._called(node)}
         for article in touched:
             if _kind(article) == "article":
                 before |= self._index_story(article)
-        affected = self._neighbourhood(before | touched)
+        affected = self._neighbourhood(before | touched | self._beside(renamed))
         old = {node: self._canonical.get(node) for node in affected}
         self._settle(affected)
         return {node: (old[node], self._canonical.get(node)) for node in affected}
@@ -197,13 +199,26 @@ class Identities:
         articles |= {other for article in articles for other in self._stories.story(article)}
         records |= {record for article in articles for record in self._linked(article, ARTICLE_LINKS)}
         records |= {other for record in records for other in self._cluster(record)}
-        systems = {node for node in nodes if _kind(node) == "system"}
-        records |= {record for system in systems for record in self._subjects.get((IG.involvesSystem, system), ())}
         found = set(nodes) | records | articles
         for record in records:
             found |= {value for value in self.values(record, IG.involvesSystem) if isinstance(value, NamedNode)}
             found |= self._subjects.get((IG.responseTo, record), set())
         return found
+
+    def _beside(self, systems: Iterable[NamedNode]) -> set[NamedNode]:
+        """The systems of all incidents that involve one of these: a new alias may make two of them one."""
+        return {other for system in systems for other in self._around(system)}
+
+    def _around(self, system: NamedNode) -> set[NamedNode]:
+        records = self._subjects.get((IG.involvesSystem, system), set())
+        incidents = {self._canonical.get(record, record) for record in records}
+        return {
+            value
+            for incident in incidents
+            for record in self._members.get(incident, ())
+            for value in self.values(record, IG.involvesSystem)
+            if isinstance(value, NamedNode)
+        }
 
     def _cluster(self, record: NamedNode) -> Set[NamedNode]:
         return self._members.get(self._canonical.get(record, record), set())
@@ -293,16 +308,7 @@ class Identities:
 
     def _system(self, system: NamedNode) -> NamedNode:
         """The longest-named of the systems of the same incident that share a name or alias with this one."""
-        incidents = {
-            self._canonical.get(record, record) for record in self._subjects.get((IG.involvesSystem, system), ())
-        }
-        around = {
-            value
-            for incident in incidents
-            for record in self._members.get(incident, ())
-            for value in self.values(record, IG.involvesSystem)
-            if isinstance(value, NamedNode)
-        }
+        around = self._around(system)
         group = {system}
         queue = [system]
         while queue:
