@@ -28,6 +28,7 @@ def client(api_settings: Settings) -> Iterator[TestClient]:
 @pytest.fixture(scope="session")
 def mci(sample_graph: Graph) -> str:
     """Path of the page of the incident that most samples are about."""
-    path = page_path(sample_graph.find("Meta Halts AI Program That Records Staff Activity Once Its Data Was Open to the Whole Workforce"))
+    label = "Meta Halts AI Program That Records Staff Activity Once Its Data Was Open to the Whole Workforce"
+    path = page_path(sample_graph.find(label))
     assert path is not None
     return path

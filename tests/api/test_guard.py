@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,8 @@ HOSTILE = {
         "SELECT * { ?a ?p ?b FILTER(?a<'>' && EXISTS { SERVICE <http://127.0.0.1/> {} } && ?b='') }", "QUERY_AMBIGUOUS",
     ),
     "service behind a false comment": (
-        "SELECT * { ?a ?p ?b FILTER(?a<?b#>'''\n && EXISTS { SERVICE <http://127.0.0.1/> {} } #'''\n) }", "QUERY_AMBIGUOUS",
+        "SELECT * { ?a ?p ?b FILTER(?a<?b#>'''\n && EXISTS { SERVICE <http://127.0.0.1/> {} } #'''\n) }",
+        "QUERY_AMBIGUOUS",
     ),
     "insert": ("INSERT DATA { <x:a> <x:b> 1 }", "UPDATE_REFUSED"),
     "load": ("PREFIX a: <x:>\nLOAD <http://127.0.0.1/>", "UPDATE_REFUSED"),
@@ -95,7 +97,7 @@ def test_updates_are_a_kind_of_their_own() -> None:
 def test_lexer_never_fails_and_loses_nothing(text: str) -> None:
     found = list(tokens(text))
     assert all(text[token.start : token.start + len(token.text)] == token.text for token in found)
-    assert all(one.start + len(one.text) <= two.start for one, two in zip(found, found[1:], strict=False))
+    assert all(one.start + len(one.text) <= two.start for one, two in pairwise(found))
 
 
 def test_escaped_quote_in_a_name_opens_no_string() -> None:

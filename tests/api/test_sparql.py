@@ -116,7 +116,8 @@ def test_refused_queries(client: TestClient, query: str, code: str, status: int)
 
 def test_dataset_of_the_request(client: TestClient) -> None:
     count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
-    graphs = ask(client, "SELECT DISTINCT ?g { GRAPH ?g { ?s a <https://w3id.org/incident-graph/ontology/Claim> } }").json()
+    claims = "SELECT DISTINCT ?g { GRAPH ?g { ?s a <https://w3id.org/incident-graph/ontology/Claim> } }"
+    graphs = ask(client, claims).json()
     name = graphs["results"]["bindings"][0]["g"]["value"]
 
     def number(**params: str) -> int:
@@ -131,7 +132,8 @@ def test_dataset_of_the_request(client: TestClient) -> None:
 def test_service_description(client: TestClient) -> None:
     response = client.get("/sparql", headers={"Accept": "text/turtle"})
     triples = list(ox.parse(response.content, ox.RdfFormat.TURTLE))
-    kinds = {triple.object.value for triple in triples if triple.predicate.value.endswith("#type") and isinstance(triple.object, ox.NamedNode)}
+    objects = (triple.object for triple in triples if triple.predicate.value.endswith("#type"))
+    kinds = {kind.value for kind in objects if isinstance(kind, ox.NamedNode)}
     assert "http://www.w3.org/ns/sparql-service-description#Service" in kinds
     assert "http://www.w3.org/ns/shacl#SPARQLExecutable" in kinds
     assert client.get("/sparql").headers["content-type"].startswith("text/turtle")

@@ -1,0 +1,201 @@
+"""From spaCy Docs, one per passage, to the sentences of a document with their names, dates, quotes and cues."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from spacy.tokens import Doc
+from spacy.tokens import Span as TokenSpan
+
+from kg.documents import Passage, PassageRole, Reading
+from kg.extract.acronyms import find_acronyms
+from kg.extract.attribution import attribute
+from kg.extract.cues import find_cues
+from kg.extract.dates import find_dates
+from kg.extract.gazetteer import ORGANIZATION, SYSTEM, is_name_here, unknown_organizations
+from kg.extract.lexicon import NAME, Hit, Lexicon
+from kg.extract.quotes import Quote, find_quotes
+from kg.extract.text import NameMention, Sentence, Text, anchor_of
+from kg.headlines import clean_headline
+from kg.terms import IG, mint
+
+MARKERS: Final = re.compile(r"\s*\[AI[- ]generated\]\s*$", re.IGNORECASE)
+"""A monitor's mark at the end of a text; says something about the text and is none of its words."""
+UNKNOWN_ORGANIZATION_CONFIDENCE: Final = 0.75
+"""Trust in a name outside every table, read from its last word alone."""
+
+
+def take_apart(reading: Reading, docs: Sequence[Doc], lexicon: Lexicon) -> Text:
+    """All sentences of the passages, in the order of the passages."""
+    whole = "\n".join(reading.document.text[passage.start : passage.end] for passage in reading.passages)
+    acronyms = find_acronyms(whole)
+    sentences = [
+        sentence
+        for passage, doc in zip(reading.passages, docs, strict=True)
+        for sentence in _sentences(reading, passage, doc, lexicon, acronyms)
+    ]
+    _number(sentences)
+    _add_short_names(sentences)
+    for sentence in sentences:
+        sentence.attribution = attribute(sentence)
+    return Text(reading, tuple(sentences), acronyms)
+
+
+def _without_site(headline: str) -> str:
+    """The headline as it stands, cut where its clean form ends."""
+    clean = clean_headline(headline, None).text.split()
+    words = list(re.finditer(r"\S+", headline))
+    return headline[: words[len(clean) - 1].start() + len(clean[-1])] if clean else headline
+
+
+def _number(sentences: Iterable[Sentence]) -> None:
+    """Paragraphs are passages of their own: sentences are counted on through them."""
+    counts: Counter[tuple[object, ...]] = Counter()
+    for sentence in sentences:
+        passage = sentence.passage
+        key = (passage.incident, passage.article, passage.role)
+        sentence.index = counts[key]
+        counts[key] += 1
+
+
+def _sentences(
+    reading: Reading, passage: Passage, doc: Doc, lexicon: Lexicon, acronyms: dict[str, str]
+) -> Iterator[Sentence]:
+    anchor = anchor_of(passage, reading)
+    whole = reading.document.text[passage.start : passage.end]
+    quotes = find_quotes(whole)
+    entities = doc.ents if doc.has_annotation("ENT_IOB") else ()
+    for tokens in doc.sents:
+        text = MARKERS.sub("", whole[tokens.start_char : tokens.end_char].rstrip())
+        if passage.role is PassageRole.HEADLINE:
+            text = _without_site(text)
+        lead = len(text) - len(text.lstrip())
+        text = text.strip()
+        if not text:
+            continue
+        base = tokens.start_char + lead
+        sentence = Sentence(passage, tokens, passage.start + base, text, 0, _is_title_case(text, passage.role))
+        end = base + len(text)
+        _read_words(sentence, doc, lexicon, base, end, acronyms)
+        _read_entities(sentence, entities, base)
+        sentence.dates = find_dates(text, anchor)
+        sentence.quotes = [_shift(quote, base, len(text)) for quote in quotes if quote.start < end and base < quote.end]
+        sentence.cues = find_cues(text)
+        yield sentence
+
+
+def _read_words(sentence: Sentence, doc: Doc, lexicon: Lexicon, base: int, end: int, acronyms: dict[str, str]) -> None:
+    kinds = {
+        IG.incidentKind.value: sentence.incident_kinds,
+        IG.systemKind.value: sentence.system_kinds,
+        IG.responseType.value: sentence.response_types,
+    }
+    for hit_start, hit_end, group, key in doc._.kg_words:
+        if hit_start < base or hit_end > end:
+            continue
+        start, stop = hit_start - base, hit_end - base
+        if group != NAME:
+            kinds[group].append(Hit(start, stop, sentence.text[start:stop], lexicon.concept(key)))
+            continue
+        name = lexicon.name(key)
+        spelled = sentence.text[start:stop]
+        short_form = spelled in acronyms and spelled.isupper()
+        if short_form or is_name_here(sentence.text, start, stop, name, sentence.title_case):
+            sentence.names.append(
+                NameMention(
+                    start, stop, spelled, name.iri, name.kind, name.outlet, name.owner, name.owner_name,
+                    name.main or name.text, name.is_system or name.kind == SYSTEM,
+                )
+            )  # fmt: skip
+    taken = [(hit.start, hit.end) for hit in sentence.response_types]
+    for hit in lexicon.split_verbs(sentence.text):
+        if not any(start < hit.end and hit.start < stop for start, stop in taken):
+            sentence.response_types.append(hit)
+    sentence.response_types.sort(key=lambda hit: hit.start)
+    for start, stop in unknown_organizations(sentence.text):
+        if sentence.name_at(start, stop) is None and not sentence.title_case:
+            spelled = sentence.text[start:stop]
+            sentence.names.append(
+                NameMention(
+                    start, stop, spelled, mint("organization", spelled), ORGANIZATION,
+                    confidence=UNKNOWN_ORGANIZATION_CONFIDENCE,
+                )
+            )  # fmt: skip
+    sentence.names.sort(key=lambda name: name.start)
+
+
+def _read_entities(sentence: Sentence, entities: Iterable[TokenSpan], base: int) -> None:
+    """Organizations that an installed spaCy model found and no table knows."""
+    for entity in entities:
+        start, stop = entity.start_char - base, entity.end_char - base
+        if (
+            entity.label_ == "ORG"
+            and start >= 0
+            and stop <= len(sentence.text)
+            and sentence.name_at(start, stop) is None
+        ):
+            spelled = re.sub(r"^[Tt]he\s+|['’]s$", "", sentence.text[start:stop]).strip()
+            begin = sentence.text.find(spelled, start)
+            if spelled:
+                sentence.names.append(
+                    NameMention(
+                        begin, begin + len(spelled), spelled, mint("organization", spelled), ORGANIZATION,
+                        confidence=UNKNOWN_ORGANIZATION_CONFIDENCE,
+                    )
+                )  # fmt: skip
+    sentence.names.sort(key=lambda name: name.start)
+
+
+def _add_short_names(sentences: Iterable[Sentence]) -> None:
+    """ "Northwind" where the document also writes "Northwind Robotics": one organization."""
+    listed = tuple(sentences)
+    full: dict[str, NameMention] = {}
+    counts: Counter[str] = Counter()
+    for sentence in listed:
+        for name in sentence.names:
+            first = name.text.split()[0]
+            if name.confidence < 1.0 and first != name.text and len(first) > 3 and first[0].isupper():
+                full.setdefault(first, name)
+                counts[first] += 1
+    if not full:
+        return
+    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, full)) + r")(?![\w-])")
+    for sentence in listed:
+        for match in pattern.finditer(sentence.text):
+            name = full[match[0]]
+            if sentence.name_at(match.start(), match.end()) is None:
+                sentence.names.append(
+                    NameMention(
+                        match.start(),
+                        match.end(),
+                        match[0],
+                        name.iri,
+                        name.kind,
+                        main=name.canonical,
+                        confidence=name.confidence,
+                    )
+                )
+        sentence.names.sort(key=lambda name: name.start)
+
+
+def _shift(quote: Quote, base: int, length: int) -> Quote:
+    """A quote of the passage in characters of the sentence, cut at its ends."""
+
+    def move(position: int) -> int:
+        return min(max(position - base, 0), length)
+
+    closed = quote.closed and quote.end - base <= length and quote.start >= base
+    return Quote(
+        move(quote.start), move(quote.end), move(quote.inner_start), move(quote.inner_end), quote.single, closed
+    )
+
+
+def _is_title_case(text: str, role: PassageRole) -> bool:
+    """Whether every longer word has a capital, as headlines of many sites do."""
+    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text)[1:] if len(word) > 3]
+    if len(words) < 3 and role is not PassageRole.HEADLINE:
+        return False
+    return bool(words) and sum(word[0].isupper() for word in words) / len(words) > 0.7

@@ -1,0 +1,120 @@
+"""Which sentences of a news text speak of another incident than the one it reports.
+
+Such a sentence has a date or an ordinal word of its own, words for an event that are not "the leak" (which means the
+main event), and something new: an indefinite event or system, attackers, another organization.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from kg.documents import PassageRole
+from kg.edtf import bounds
+from kg.extract.date_rules import WEEKDAYS
+from kg.extract.dates import FoundDate
+from kg.extract.lexicon import Hit
+from kg.extract.text import Sentence
+
+LEAD_SENTENCES: Final = 2
+"""Sentences of a body in which news says what happened."""
+NEAR: Final = timedelta(days=10)
+"""A day this close to the article belongs to the event that the article reports."""
+
+ORDINAL: Final = re.compile(
+    r"\b(?:another|a previous|an earlier|(?:a|in a) separate|a similar|a prior|previous (?:incidents?|cases?|breach"
+    r"|leak|crash|scandal)"
+    r"|earlier (?:incidents?|cases?)|not the first time)\b",
+    re.IGNORECASE,
+)
+DEFINITE: Final = re.compile(r"\b(?:the|this|that|its|these|those|latest|new)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+INDEFINITE: Final = re.compile(
+    r"\b(?:an?|another|similar|separate|previous|earlier|prior)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE
+)
+CONNECTOR: Final = re.compile(r"\b(?:after|following|when|in which|because|over)\b", re.IGNORECASE)
+ATTACKERS: Final = re.compile(
+    r"\b(?P<who>(?:unknown |state-backed |Chinese |Russian |Iranian |North Korean )?(?:hackers?|attackers?"
+    r"|cybercriminals|scammers"
+    r"|fraudsters|criminals|intruders|trolls|pranksters|extortionists|threat actors?))\s+(?:had |have |has "
+    r"|also |who )?"
+    r"(?P<did>exploited|abused|used|tricked|manipulated|jailbroke|compromised|bypassed|hijacked|breached"
+    r"|impersonated|cloned"
+    r"|stole|broke into)\b",
+    re.IGNORECASE,
+)
+
+
+def is_lead(sentence: Sentence) -> bool:
+    """Headline and first sentences of the body."""
+    body = sentence.role is PassageRole.BODY and sentence.index < LEAD_SENTENCES
+    return body or sentence.role is PassageRole.HEADLINE
+
+
+def lead_dates(sentences: Iterable[Sentence]) -> frozenset[str]:
+    """The dates by which headline and first sentence date the main event."""
+    return frozenset(found.edtf for s in sentences if is_lead(s) and s.index == 0 for found in s.dates if found.known)
+
+
+def own_date(sentence: Sentence, taken: frozenset[str], anchor: date | None) -> FoundDate | None:
+    """The first date of a sentence that sets its event apart from the main one."""
+    return next((found for found in sentence.dates if found.edtf not in taken and _is_apart(found, anchor)), None)
+
+
+def _is_apart(found: FoundDate, anchor: date | None) -> bool:
+    lowered = found.text.casefold()
+    if any(day.casefold() in lowered for day in WEEKDAYS) or lowered in {"yesterday", "today", "last night"}:
+        return False
+    limits = bounds(found.edtf, anchor)
+    if limits is None or anchor is None or limits.earliest is None or limits.latest is None:
+        return not lowered.startswith("this ")
+    return not (limits.earliest == limits.latest and abs(anchor - limits.latest) <= NEAR)
+
+
+def event_start(sentence: Sentence) -> int:
+    """Where the clause about the event begins: behind "after", "when"; else at the beginning."""
+    connector = CONNECTOR.search(sentence.text)
+    return connector.end() if connector is not None else 0
+
+
+def event_kinds(sentence: Sentence) -> tuple[Hit, ...]:
+    """Words for an event in the event clause, but for those of a system's name and those that point back."""
+    start = event_start(sentence)
+    return tuple(
+        hit
+        for hit in sentence.incident_kinds
+        if hit.start >= start
+        and DEFINITE.search(sentence.text[: hit.start]) is None
+        and not any(kind.start <= hit.start < kind.end for kind in sentence.system_kinds)
+    )
+
+
+def speaks_of_another(
+    sentence: Sentence, taken: frozenset[str], anchor: date | None, main_organization: NamedNode | None
+) -> bool:
+    """Whether a sentence of the body is about another incident."""
+    if sentence.role is not PassageRole.BODY or sentence.index == 0 or sentence.attribution is not None:
+        return False
+    if any(not quote.single for quote in sentence.quotes):
+        return False
+    kinds = event_kinds(sentence)
+    if not kinds and ATTACKERS.search(sentence.text) is None:
+        return False
+    ordinal = ORDINAL.search(sentence.text) is not None
+    if own_date(sentence, taken, anchor) is None and not ordinal:
+        return False
+    return ordinal or _brings_something_new(sentence, kinds, main_organization)
+
+
+def _brings_something_new(sentence: Sentence, kinds: tuple[Hit, ...], main_organization: NamedNode | None) -> bool:
+    text = sentence.text
+    if sentence.index >= LEAD_SENTENCES and ATTACKERS.search(text):
+        return True
+    if any(INDEFINITE.search(text[: hit.start]) for hit in (*kinds, *sentence.system_kinds)):
+        return True
+    before = kinds[0].start if kinds else 0
+    organizations = [name.iri for name in sentence.organizations() if name.start < before]
+    return bool(organizations) and main_organization is not None and main_organization not in organizations

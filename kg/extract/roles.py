@@ -1,0 +1,269 @@
+"""The system of a record and who stands in which role to it: deployer, developer, platform.
+
+A possessive of a name is a statement ("Acme's AI tutor"); "its AI tutor" and a headline's subject with its own system
+are inferences and say so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from kg.claims import Modality
+from kg.documents import PassageRole
+from kg.extract.lexicon import Hit
+from kg.extract.scene import Scene, System
+from kg.extract.scribe import Scribe
+from kg.extract.systems import HEADS, SystemMention, described_systems
+from kg.extract.text import NameMention, Sentence
+from kg.terms import IG, SCHEMA
+
+COMPONENT: Final = "roles"
+
+_WORD: Final = "(?:" + "|".join(HEADS) + ")"
+_DEVELOPED: Final = re.compile(
+    r"\b(?:developed|built|made|created|designed|trained|supplied|provided|sold) by (?:the )?(?:\w+ ){0,3}?$",
+    re.IGNORECASE,
+)
+_DEPLOYED: Final = re.compile(
+    r"\b(?:deployed|used|operated|run|rolled out|introduced|adopted) by (?:the )?(?:\w+ ){0,3}?$", re.IGNORECASE
+)
+_POWERED: Final = re.compile(
+    r"\b(?:powered by|based on|built on|running on|relies on|relied on|underpinned by) (?:the )?(?:\w+ ){0,2}?$",
+    re.IGNORECASE,
+)
+_SHARED: Final = re.compile(
+    r"\b(?:shared|posted|circulat\w+|spread\w*|went viral|appear\w*|broadcast|livestreamed|advertis\w+|ads) "
+    r"(?:\w+ ){0,4}?on (?:the )?(?:\w+ ){0,2}?$",
+    re.IGNORECASE,
+)
+_USES: Final = re.compile(
+    r"^ (?:has |have |had )?(?:used|uses|deployed|deploys|rolled out|introduced|launched|adopted|tested) (?:an?"
+    r"|its|the)\b",
+    re.IGNORECASE,
+)
+
+
+def write_roles(scene: Scene, scribe: Scribe) -> None:
+    """Names of organization and system, the system's kind and aliases, and the roles that sentences give."""
+    if scene.organization is not None:
+        owner = scene.organization
+        first = next((s for s in scene.main() for n in s.names if n.iri == owner.iri), None)
+        if first is not None:
+            for name in first.names:
+                if name.iri == owner.iri:
+                    scribe.name(
+                        first, owner.iri, name.text, COMPONENT, (name.start, name.end), confidence=name.confidence
+                    )
+                    break
+    if scene.system is not None:
+        _write_system(scene, scene.system, scribe)
+    for sentence in scene.main():
+        _write_relays(scene, sentence, scribe)
+        for name in sentence.names:
+            if not sentence.in_speech(name.start):
+                _write_role(scene, sentence, name, scribe)
+
+
+def _write_system(scene: Scene, system: System, scribe: Scribe) -> None:
+    """The system's names, once per passage that it takes part in, and what descriptions say of it."""
+    told: set[int] = set()
+    for sentence in scene.main():
+        for spelling in sorted(system.spellings, key=len, reverse=True):
+            found = re.search(rf"(?<![\w-]){re.escape(spelling)}(?![\w-])", sentence.text)
+            if found is None:
+                continue
+            prop = SCHEMA.name if spelling == system.name or not system.named else SCHEMA.alternateName
+            scribe.name(sentence, system.iri, spelling, COMPONENT, found.span(), prop=prop)
+            if sentence.passage.start not in told and not sentence.in_speech(found.start()):
+                told.add(sentence.passage.start)
+                scribe.write(sentence, scene.record, IG.involvesSystem, system.iri, COMPONENT, found.span(), plain=True)
+            if system.named:
+                _write_longer_alias(sentence, system, found, scribe)
+                _write_owner(scene, sentence, found.span(), system.iri, scribe)
+            break
+    for mention in scene.descriptions:
+        if mention.sentence.start not in scene.aside and _is_main(mention, system):
+            _write_description(scene, system, mention, scribe)
+
+
+def _write_longer_alias(sentence: Sentence, system: System, found: re.Match[str], scribe: Scribe) -> None:
+    """ "the MCI tool": the short form with a head noun is an alias too."""
+    longer = re.match(rf" {_WORD}\b", sentence.text[found.end() :])
+    if longer is not None and found[0] != system.name:
+        raw = (found.start(), found.end() + longer.end())
+        scribe.name(sentence, system.iri, sentence.text[raw[0] : raw[1]], COMPONENT, raw, prop=SCHEMA.alternateName)
+
+
+def _is_main(mention: SystemMention, system: System) -> bool:
+    """Whether a description means the record's one system: in the headline, beside its name, or as what was paused."""
+    sentence = mention.sentence
+    if not system.named and mention in system.mentions:
+        return True
+    if mention.determiner == "another":
+        return False
+    if sentence.role is PassageRole.HEADLINE:
+        first = next(iter(described_systems(sentence)), None)
+        return first is not None and (first.start, first.end) == (mention.start, mention.end)
+    if not system.named:
+        return _same_kind(mention, system.mentions[0]) and (mention.owner is not None or mention.by_pronoun)
+    before, after = sentence.text[: mention.start], sentence.text[mention.end :]
+    names = "|".join(map(re.escape, sorted(system.spellings, key=len, reverse=True)))
+    apposed = re.search(rf"(?:{names})(?: \([^)]*\))?,? (?:, )?(?:is |was )?(?:an? |the )?$", before)
+    bracketed = re.match(rf"\s*\((?:the )?(?:{names})\)", after) or re.match(
+        rf",? (?:called|named|dubbed|known as) (?:the )?(?:{names})", after
+    )
+    paused = any(
+        0 <= mention.start - hit.end <= 16
+        for hit in sentence.response_types
+        if hit.concept.notation in {"pause", "withdrawal", "fix"}
+    )
+    lead = sentence.role in {PassageRole.SUMMARY, PassageRole.COMMENT} or sentence.index < 2
+    return bool(apposed or bracketed or (paused and lead))
+
+
+def _same_kind(first: SystemMention, second: SystemMention) -> bool:
+    """Two descriptions of one system: of one kind, or one kind narrower than the other."""
+    if first.kind is None or second.kind is None:
+        return first.text.casefold().split()[-1] == second.text.casefold().split()[-1]
+    return (
+        first.kind.iri == second.kind.iri
+        or first.kind.iri in second.kind.broader
+        or second.kind.iri in first.kind.broader
+    )
+
+
+def _write_description(scene: Scene, system: System, mention: SystemMention, scribe: Scribe) -> None:
+    sentence, raw = mention.sentence, (mention.start, mention.end)
+    generic = mention.kind is not None and mention.kind.notation == "generic-algorithm"
+    if (
+        mention.text not in system.spellings
+        and len(mention.text.split()) > 1
+        and mention.text.casefold() not in {"ai system", "ai systems", "ai tool"}
+    ):
+        scribe.name(sentence, system.iri, mention.text, COMPONENT, raw, prop=SCHEMA.alternateName)
+    if mention.kind is not None and not (generic and system.named and sentence.role is not PassageRole.RATIONALE):
+        scribe.write(
+            sentence, system.iri, IG.systemKind, mention.kind.iri, COMPONENT, raw, cue=mention.text, plain=True
+        )
+    _write_owner(scene, sentence, raw, system.iri, scribe, mention)
+
+
+def _write_owner(
+    scene: Scene,
+    sentence: Sentence,
+    raw: tuple[int, int],
+    system: NamedNode,
+    scribe: Scribe,
+    mention: SystemMention | None = None,
+) -> None:
+    """ "Acme's X" states the deployer, "its X" and a headline's own system imply one."""
+    before = sentence.text[: raw[0]]
+    owner: NameMention | None = mention.owner if mention is not None else None
+    inferred = False
+    if owner is None:
+        possessive = re.search(r"['’]s? (?:own |new |internal )?$", before)
+        if possessive is not None:
+            owner = next((name for name in sentence.organizations() if name.end == possessive.start()), None)
+    if owner is None and re.search(
+        r"\b(?:its|their|the (?:company|firm|bank|hospital)['’]s) (?:own |new |internal )?$", before, re.IGNORECASE
+    ):
+        owner, inferred = scene.organization, True
+    if owner is None and sentence.role is PassageRole.HEADLINE and mention is not None:
+        owner, inferred = _headline_subject(scene, sentence, mention), True
+    if owner is None:
+        return
+    modality = Modality.INFERRED if inferred else None
+    scribe.write(sentence, system, IG.deployedBy, owner.iri, COMPONENT, raw, modality=modality, plain=True)
+    scribe.write(sentence, scene.record, IG.deployer, owner.iri, COMPONENT, raw, modality=modality, plain=True)
+
+
+def _headline_subject(scene: Scene, sentence: Sentence, mention: SystemMention) -> NameMention | None:
+    """The organization that begins the headline and pauses, pulls or fixes the system in it."""
+    first = next(sentence.organizations(), None)
+    acts = any(
+        first is not None and first.end <= hit.start < mention.start
+        for hit in sentence.response_types
+        if _is_own_act(hit)
+    )
+    return first if first is not None and first.start <= 2 and acts else None
+
+
+def _is_own_act(hit: Hit) -> bool:
+    return hit.concept.notation in {
+        "pause", "withdrawal", "fix", "recall", "retraining", "removal", "restriction", "apology",
+    }
+
+
+def _write_role(scene: Scene, sentence: Sentence, name: NameMention, scribe: Scribe) -> None:
+    before, raw = sentence.text[: name.start], (name.start, name.end)
+    system = None if scene.system is None else scene.system.iri
+    node = name.iri if name.is_organization else name.owner
+    ai = bool(sentence.system_kinds) or (
+        scene.system is not None and any(s in sentence.text for s in scene.system.spellings)
+    )
+    ai = ai or re.search(rf"\b{_WORD}\b", before, re.IGNORECASE) is not None
+    if node is None or not ai:
+        if node is not None and _SHARED.search(before):
+            _write_node_role(scene, sentence, IG.platform, name, name.iri, raw, scribe)
+        return
+    if _DEVELOPED.search(before) and name.is_organization:
+        _write_node_role(scene, sentence, IG.developer, name, node, raw, scribe)
+        if system is not None:
+            scribe.write(sentence, system, IG.developedBy, node, COMPONENT, raw)
+    elif _DEPLOYED.search(before) and name.is_organization and not name.outlet:
+        _write_node_role(scene, sentence, IG.deployer, name, node, raw, scribe)
+        if system is not None:
+            scribe.write(sentence, system, IG.deployedBy, node, COMPONENT, raw)
+    elif _POWERED.search(before):
+        _write_node_role(scene, sentence, IG.developer, name, node, raw, scribe, inferred=not name.is_organization)
+    elif _SHARED.search(before):
+        _write_node_role(scene, sentence, IG.platform, name, name.iri, raw, scribe)
+    elif name.is_organization and not name.outlet and _uses_system(sentence, name):
+        _write_node_role(scene, sentence, IG.deployer, name, node, raw, scribe)
+
+
+def _uses_system(sentence: Sentence, name: NameMention) -> bool:
+    """ "Acme deployed a face recognition system": a verb of use right behind the name, a system as its object."""
+    near = any(0 < kind.start - name.end < 60 for kind in sentence.system_kinds)
+    return near and _USES.match(sentence.text[name.end :]) is not None
+
+
+def _write_node_role(
+    scene: Scene,
+    sentence: Sentence,
+    prop: NamedNode,
+    name: NameMention,
+    node: NamedNode,
+    raw: tuple[int, int],
+    scribe: Scribe,
+    *,
+    inferred: bool = False,
+) -> None:
+    modality = Modality.INFERRED if inferred else None
+    scribe.write(sentence, scene.record, prop, node, COMPONENT, raw, modality=modality, confidence=name.confidence)
+    if node == name.iri:
+        scribe.name(sentence, node, name.text, COMPONENT, raw, confidence=name.confidence)
+
+
+def _write_relays(scene: Scene, sentence: Sentence, scribe: Scribe) -> None:
+    """The outlet whose reporting the article passes on."""
+    found = sentence.attribution
+    article = sentence.passage.article or scene.article
+    if found is None or article is None or not found.source.outlet:
+        return
+    raw = (found.source.start, found.source.end)
+    scribe.write(
+        sentence,
+        article,
+        IG.relays,
+        found.source.iri,
+        "attribution",
+        raw,
+        cue=found.cue,
+        modality=sentence.passage.modality,
+        plain=True,
+    )
+    scribe.name(sentence, found.source.iri, found.source.text, "attribution", raw)

@@ -1,0 +1,300 @@
+"""AI systems in a sentence: named ones ("the Grok chatbot", "an AI system (X)") and described ones ("its AI hiring
+tool").
+
+A description counts as a system only where its words carry a mark of AI and a determiner or owner points at one
+system: "AI tools" in general are none. In headlines, where determiners are dropped, it counts without.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from kg.documents import PassageRole
+from kg.extract.gazetteer import PRODUCT, SYSTEM
+from kg.extract.lexicon import Hit
+from kg.extract.phrases import COORDINATORS, DETERMINERS, PREPOSITIONS, STOPS
+from kg.extract.text import NameMention, Sentence
+from kg.terms import mint
+from kg.vocabulary import Concept
+
+HEADS: Final = (
+    "system", "tool", "program", "programme", "software", "chatbot", "bot", "assistant", "agent", "algorithm", "model",
+    "platform", "app", "application", "tech", "technology", "robot", "drone", "initiative", "project", "engine",
+    "service",
+    "feature", "product", "companion", "recommender", "scanner", "detector", "camera", "cameras", "robotaxi", "vehicle",
+    "car", "truck", "copilot", "autopilot", "generator", "classifier",
+)  # fmt: skip
+"""Nouns that a system can be called by."""
+NAME_ENDINGS: Final = (
+    "Initiative", "Program", "Programme", "Assistant", "Copilot", "Bot", "Chatbot", "Platform", "System", "Tool",
+    "Engine",
+    "Model", "Agent", "Autopilot", "Scanner", "Detector", "Companion", "Advisor", "Adviser", "Concierge", "Helper",
+    "Tutor",
+)  # fmt: skip
+"""Last words of names of systems."""
+AI_MARK: Final = re.compile(
+    r"\bA\.?I\b|artificial[- ]intelligence|algorithm|automat|autonomous|self[- ]driving|driverless|chat ?bot"
+    r"|\bbots?\b|robo|agentic"
+    r"|deepfake|(?:facial|face|speech|voice|emotion)[- ]recognition|machine[- ]learning|GPT|\bLLM|drone|language model"
+    r"|voice assistant|image generator|virtual assistant|predictive|neural|generative|autopilot",
+    re.IGNORECASE,
+)
+
+_HEAD: Final = "(?:" + "|".join(sorted(HEADS, key=len, reverse=True)) + ")"
+_NAME: Final = r"(?P<name>[A-Z][\w’'-]*[\w](?:[ -](?:[A-Z][\w’'-]*|\d[\w.]*)){0,4}|[A-Z]\w*)"
+_BRACKETED: Final = re.compile(rf"\b(?P<head>AI|{_HEAD})\s*\((?:the |called |named )?[\"“]?{_NAME}[\"”]?\)")
+_CALLED: Final = re.compile(rf"\b(?:called|named|dubbed|known as|nicknamed|branded|codenamed)\s+[\"“‘']?{_NAME}")
+_APPOSED: Final = re.compile(
+    rf"{_NAME}(?:\s*\([^)]{{1,12}}\))?(?:,\s*|\s+(?:is|was)\s+)(?:an?|its|their|the company['’]s)\s+(?="
+    rf"(?:[\w'’.-]+\s+){{0,5}}{_HEAD}\b(?!\s\w+(?:er|or|ist|ian)s?\b))"
+)
+_HEAD_THEN_NAME: Final = re.compile(rf"\b(?:chatbot|assistant|robot|bot|model|chat bot|agent|companion)\s+{_NAME}")
+_NAME_THEN_HEAD: Final = re.compile(rf"{_NAME}(?: AI| A\.I\.)? (?P<head>{_HEAD})\b")
+_OWN_NAME: Final = re.compile(
+    r"\b(?:its|their|the|The|Its|['’]s)\s+(?P<name>(?:[A-Z][\w-]*\s){1,4}(?:" + "|".join(NAME_ENDINGS) + r"))\b"
+)
+_OWNED: Final = re.compile(
+    r"(?:(?P<pronoun>\b(?:its|their|the (?:company|firm|startup|carmaker|bank|hospital|retailer)['’]s))|['’]s?)\s+"
+    r"(?:own |new |internal |experimental |in-house )*$",
+    re.IGNORECASE,
+)
+_AI_THING: Final = re.compile(
+    r"\b(?:AI|A\.I\.|artificial[- ]intelligence|AI-(?:powered|driven|based|enabled|assisted)|algorithmic|automated"
+    r"|machine[- ]learning"
+    rf"|generative)\s(?:(?!and\b|or\b|to\b|of\b|for\b|in\b|on\b|the\b|that\b)[\w-]+\s){{0,3}}?{_HEAD}\b",
+    re.IGNORECASE,
+)
+_NO_NAMES: Final = frozenset(
+    {
+        "The", "A", "An", "This", "AI", "I", "It", "In", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+        "Saturday", "Sunday", "However", "Incident", "Hazard", "Act",
+    }
+)
+_WORD: Final = re.compile(r"[\w'’.]+(?:-[\w'’]+)*")
+_ADVERBS: Final = frozenset(
+    {"meanwhile", "yesterday", "today", "later", "however", "instead", "still", "now", "then", "here", "there", "soon"}
+)
+_ARTICLE: Final = re.compile(r"^(?:The|A|An|This|Its|Their)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class SystemMention:
+    """One system at characters [start, end) of a sentence, the determiner left out."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    text: str
+    named: bool
+    introduced: bool
+    """The text says here that the thing is an AI system, or of what kind it is."""
+    kind: Concept | None
+    determiner: str
+    node: NamedNode | None
+    """The node of a named system: the graph's own where it knows the name."""
+    owner: NameMention | None
+    """The organization whose possessive stands before it."""
+    by_pronoun: bool
+    """"its" or "the company's" stands before it."""
+
+    @property
+    def is_ai(self) -> bool:
+        """Whether the words themselves carry a mark of AI."""
+        return AI_MARK.search(self.text) is not None
+
+
+def named_systems(sentence: Sentence) -> Iterator[SystemMention]:
+    """Names that this sentence introduces as systems; not in title case, where every word looks like a name."""
+    if sentence.title_case:
+        return
+    text = sentence.text
+    for pattern in (_BRACKETED, _CALLED, _APPOSED, _HEAD_THEN_NAME, _NAME_THEN_HEAD, _OWN_NAME):
+        for match in pattern.finditer(text):
+            mention = _named(sentence, pattern, match)
+            if mention is not None:
+                yield mention
+    for name in sentence.names:
+        if name.is_system:
+            yield _mention(sentence, name.start, name.end, named=True, introduced=True)
+
+
+def _named(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -> SystemMention | None:
+    start, end = match.span("name")
+    article = _ARTICLE.match(match["name"])
+    if article is not None:
+        start += article.end()
+    found = sentence.text[start:end].strip()
+    if (
+        not found
+        or found in _NO_NAMES
+        or found.split()[0] in _NO_NAMES - {"AI"}
+        or (sentence.in_speech(start) and pattern is not _CALLED)
+    ):
+        return None
+    known = sentence.name_at(start, end)
+    if known is not None and known.is_organization:
+        return None
+    product = known is not None and known.kind == PRODUCT
+    headed = re.search(
+        rf"\b(?:the|this|its|their|an?) (?:[\w-]+ ){{0,4}}{_HEAD},? $", sentence.text[: match.start()], re.IGNORECASE
+    )
+    introduced = AI_MARK.search(sentence.text) is not None and _kind_near(sentence, match)
+    if pattern in (_CALLED, _APPOSED) and not (introduced or (pattern is _CALLED and headed)):
+        return None
+    if pattern in (_HEAD_THEN_NAME, _NAME_THEN_HEAD):
+        begins = start == 0 or sentence.text[:start].rstrip()[-1:] in {'"', "“"}
+        acronym = found.isupper() and len(found) > 2
+        marked = AI_MARK.search(match[0].replace(found, "")) is not None
+        if not (product or (marked and not begins) or acronym):
+            return None
+    if pattern is _OWN_NAME and not (AI_MARK.search(sentence.text) or sentence.response_types):
+        return None
+    if pattern is _APPOSED and not _may_be_apposed(sentence.text, start, found):
+        return None
+    if product and known is not None:
+        start, end = known.start, known.end
+    elif pattern is _NAME_THEN_HEAD and not found.isupper():
+        end = match.end("head")  # "the Hellobike robotaxi": the first word alone may be the maker
+    return _mention(sentence, start, end, named=True, introduced=True)
+
+
+def _may_be_apposed(text: str, start: int, name: str) -> bool:
+    """ "Acme Tutor, an AI app ..." names the app; "In Texas, an AI app ..." and "Meanwhile, its app ..." do not."""
+    before = text[:start].rstrip().rpartition(" ")[2].casefold()
+    return before not in PREPOSITIONS and name.casefold() not in _ADVERBS and not name.endswith("ly")
+
+
+def _kind_near(sentence: Sentence, match: re.Match[str]) -> bool:
+    low, high = max(0, match.start() - 70), match.end() + 70
+    return any(low <= hit.start < high for hit in sentence.system_kinds) or bool(
+        re.search(rf"\b{_HEAD}\b", sentence.text[low : match.start()])
+    )
+
+
+def described_systems(sentence: Sentence) -> Iterator[SystemMention]:
+    """Descriptions, built out from the cue words of the scheme of system kinds to the whole noun phrase."""
+    last_end = -1
+    for start, end, kind in sorted(_phrases(sentence), key=lambda item: (item[0], -item[1])):
+        if start < last_end or sentence.in_speech(start) or sentence.name_at(start, end) is not None:
+            continue
+        last_end = end
+        mention = _mention(sentence, start, end, named=False, introduced=True, kind=kind)
+        pointed = bool(mention.determiner) or mention.owner is not None or mention.by_pronoun
+        headline = sentence.role is PassageRole.HEADLINE and not mention.text.casefold().endswith(
+            ("systems", "tools", "llms", "models", "chatbots", "bots", "agents")
+        )
+        if pointed or headline:
+            yield mention
+
+
+def _phrases(sentence: Sentence) -> Iterator[tuple[int, int, Concept | None]]:
+    """Noun phrases of systems: around a cue word, or "AI ... tool" with any words between."""
+    for hit in sentence.system_kinds:
+        yield _grow(sentence, hit)
+    for match in _AI_THING.finditer(sentence.text):
+        if not any(hit.start < match.end() and match.start() < hit.end for hit in sentence.system_kinds):
+            yield match.start(), match.end(), None
+
+
+def _grow(sentence: Sentence, hit: Hit) -> tuple[int, int, Concept]:
+    """The noun phrase around a cue word: modifiers to the left, further cue words and a head noun to the right."""
+    kind, end = hit.concept, hit.end
+    words = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(sentence.text)]
+    for start, _stop, word in words:
+        if start < end or sentence.text[end:start].strip():
+            continue
+        following = next((other for other in sentence.system_kinds if other.start <= start < other.end), None)
+        bare = word.rstrip(".").casefold()
+        if following is not None:
+            kind = _narrower(kind, following.concept)
+            end = following.end
+        elif bare in HEADS or bare.rstrip("s") in HEADS:
+            end = start + len(word.rstrip("."))
+        else:
+            break
+    start = hit.start
+    for begin, _stop, word in reversed([item for item in words if item[1] <= hit.start]):
+        lowered = word.casefold()
+        blocked = lowered in DETERMINERS | PREPOSITIONS | STOPS | COORDINATORS or lowered.endswith(
+            ("'s", "’s", "s'", "s’")
+        )
+        named = sentence.name_at(begin, begin + len(word)) is not None
+        verbal = any(begin < other.end and other.start < begin + len(word) for other in sentence.response_types)
+        gap = sentence.text[begin + len(word) : start]
+        inflected = lowered.endswith(("ed", "ing", "es")) and "-" not in lowered
+        inflected = inflected and not _modifies(sentence, begin, lowered)
+        if blocked or named or verbal or gap.strip() or inflected or hit.start - begin > 45:
+            break
+        start = begin
+    return start, end, kind
+
+
+def _modifies(sentence: Sentence, begin: int, word: str) -> bool:
+    """ "pauses shopping chatbot", "its dating app": an -ing word behind a verb of the lexicon or a determiner."""
+    if not word.endswith("ing"):
+        return False
+    before = sentence.text[:begin].rstrip()
+    last = before.rpartition(" ")[2].casefold()
+    return last in DETERMINERS or any(hit.end == len(before) for hit in sentence.response_types)
+
+
+def _narrower(first: Concept, second: Concept) -> Concept:
+    """The more telling of two kinds in one phrase: the narrower one, else the last that is not generic."""
+    if second.iri in first.broader:
+        return first
+    if first.notation == "generic-algorithm":
+        return second
+    return first if second.notation == "generic-algorithm" else (second if first.iri in second.broader else first)
+
+
+def _mention(
+    sentence: Sentence, start: int, end: int, *, named: bool, introduced: bool, kind: Concept | None = None
+) -> SystemMention:
+    before = sentence.text[:start]
+    owned = _OWNED.search(before)
+    owner = None
+    pronoun = False
+    if owned is not None and owned["pronoun"]:
+        pronoun = True
+    elif owned is not None:
+        owner = next((name for name in sentence.names if name.end == owned.start() and name.is_organization), None)
+    word = re.search(r"(\w+)\s+$", before)
+    determiner = (
+        word[1].casefold()
+        if word and word[1].casefold() in {"a", "an", "the", "this", "its", "their", "another"}
+        else ""
+    )
+    if owner is None and not pronoun and named is False:
+        beside = next((name for name in sentence.names if name.is_organization and name.end + 1 == start), None)
+        owner = (
+            beside
+            if beside is not None and not beside.outlet and determiner == "" and not sentence.title_case
+            else None
+        )
+    words = sentence.text[start:end]
+    return SystemMention(
+        sentence,
+        start,
+        end,
+        words,
+        named,
+        introduced,
+        kind,
+        determiner,
+        _node(sentence, start, end) if named else None,
+        owner,
+        pronoun,
+    )
+
+
+def _node(sentence: Sentence, start: int, end: int) -> NamedNode:
+    """A system of the graph keeps its node; a product's system is keyed by the product's name in use."""
+    known = sentence.name_at(start, end)
+    if known is not None and known.kind == SYSTEM:
+        return known.iri
+    return mint("system", known.main if known is not None and known.main else sentence.text[start:end])

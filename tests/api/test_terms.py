@@ -1,0 +1,139 @@
+"""Dates in words, cursors, citations, and what JSON-LD in a page may hold."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import NamedNode
+
+from api.graphql.nodes import from_global_id, global_id
+from api.graphql.paging import Key, Keyed, Window, cut, decode, encode, key_of
+from api.html import words
+from api.pages.cite import cite
+from api.pages.terms import edtf_words, when
+from api.sparql.cache import AnswerCache
+from kg.errors import BadParameter
+from kg.store.generations import Generation
+
+
+@pytest.mark.parametrize(
+    ("edtf", "expected"),
+    [
+        ("2026-06-22", "22 June 2026"),
+        ("2026-06", "June 2026"),
+        ("2026", "2026"),
+        ("../2026-06-21", "by 21 June 2026"),
+        ("2020-01/..", "since January 2020"),
+        ("2019/2021", "2019 to 2021"),
+        ("XXXX-03", "March, year not said"),
+        ("whenever", "whenever"),
+        ("2026-13", "2026-13"),
+    ],
+)
+def test_edtf_in_words(edtf: str, expected: str) -> None:
+    assert edtf_words(edtf) == expected
+
+
+@pytest.mark.parametrize(
+    ("earliest", "latest", "expected"),
+    [
+        ("2026-06-22", "2026-06-22", "22 June 2026"),
+        ("2026-03-01", "2026-03-31", "March 2026"),
+        ("2026-01-01", "2026-12-31", "2026"),
+        ("2025-01-01", "2026-12-31", "2025 to 2026"),
+        ("2026-03-02", "2026-03-31", "between 2 March 2026 and 31 March 2026"),
+        (None, "2026-06-21", "by 21 June 2026"),
+        ("2026-06-21", None, "since 21 June 2026"),
+        (None, None, "not dated"),
+    ],
+)
+def test_bounds_in_words(earliest: str | None, latest: str | None, expected: str) -> None:
+    assert when(earliest, latest, None, []).text == expected
+
+
+def test_a_date_says_what_it_dates() -> None:
+    assert when(None, "2026-06-21", "2026-06-21", ["response"]).note
+    assert when(None, "2026-06-21", "2026-06-21", ["event", "report"]).note == ""
+
+
+def test_words() -> None:
+    assert words("harmType") == "harm type"
+    assert words("prior_incidents") == "prior incidents"
+
+
+KEYS = st.builds(Key, st.integers(-800_000, 1), st.text(max_size=8), st.text(max_size=8))
+
+
+@given(KEYS)
+def test_cursors_lead_back(key: Key) -> None:
+    assert decode(encode(key)) == key
+
+
+@given(st.text(max_size=30))
+def test_no_text_breaks_the_reading_of_cursors_and_ids(text: str) -> None:
+    for read in (decode, from_global_id):
+        try:
+            read(text)
+        except BadParameter:
+            continue
+
+
+@given(st.sets(KEYS, max_size=25), st.integers(1, 7))
+def test_pages_forward_and_backward_are_the_whole(keys: set[Key], size: int) -> None:
+    items = [Keyed(key, key.iri) for key in sorted(keys)]
+    forward: list[Key] = []
+    cursor = None
+    while True:
+        page = cut(items, Window(first=size, after=cursor), 100)
+        forward += [item.key for item in page.items]
+        if not page.has_next:
+            break
+        cursor = encode(page.items[-1].key)
+    backward: list[Key] = []
+    cursor = None
+    while True:
+        page = cut(items, Window(last=size, before=cursor), 100)
+        backward = [item.key for item in page.items] + backward
+        if not page.has_previous:
+            break
+        cursor = encode(page.items[0].key)
+    assert forward == backward == sorted(keys)
+
+
+def test_order_is_newest_first_undated_last() -> None:
+    days = {"x:a": None, "x:b": "2020-01-01", "x:c": "2026-01-01"}
+    keys = [key_of(NamedNode(iri), iri, day) for iri, day in days.items()]
+    assert [key.iri for key in sorted(keys)] == ["x:c", "x:b", "x:a"]
+
+
+@pytest.mark.parametrize("window", [Window(first=-1), Window(last=101), Window(first=1, last=1)])
+def test_pages_that_nobody_gets(window: Window) -> None:
+    with pytest.raises(BadParameter):
+        cut([], window, 100)
+
+
+def test_global_ids_are_opaque_and_lead_back() -> None:
+    iri = NamedNode("https://w3id.org/incident-graph/id/organization/meta")
+    assert from_global_id(global_id(iri)) == iri
+
+
+def test_citations() -> None:
+    generation = Generation("00000007", f"{date(2026, 6, 22).isoformat()}T10:00:00+00:00", None)  # type: ignore[arg-type]
+    found = cite("Profit & loss {50 %}", "https://w3id.org/incident-graph/id/incident/x", generation)
+    assert "State of 22 June 2026, generation 00000007" in found.text
+    assert r"Profit \& loss \{50 \%\}" in found.bibtex
+    assert found.ris.splitlines()[0] == "TY  - DATA"
+
+
+def test_the_cache_keeps_to_its_bytes() -> None:
+    cache = AnswerCache(800)
+    for number in range(20):
+        cache.put(number, b"x" * 100)
+    assert sum(cache.get(number) is not None for number in range(20)) == 8
+    cache.put("large", b"x" * 500)
+    assert cache.get("large") is None
+    cache.clear()
+    assert cache.get(19) is None
