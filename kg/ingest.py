@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from pyoxigraph import NamedNode
+
 from kg import extract, sources
 from kg.claims import Claim
 from kg.documents import Reading, Unread
@@ -152,7 +154,7 @@ def _readings(
     vocabulary: Vocabulary,
     settings: Settings,
     format: str,
-    known: dict[object, tuple[str, int, str]],
+    known: dict[NamedNode, tuple[str, int, str]],
     note: Callable[[Entry], None],
 ) -> Iterator[Reading]:
     """The readings of the inputs that are new or changed; the others are noted here."""

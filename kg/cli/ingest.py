@@ -17,7 +17,7 @@ from kg.settings import Settings
 def ingest(options: Namespace, settings: Settings) -> int:
     """Read the paths into the store and report on each."""
     found = list(inputs(options.paths))
-    with _progress(len(found), options.json) as notify:
+    with _Progress(len(found), options.json) as notify:
         report = pipeline.ingest(found, settings, format=options.format, dry_run=options.dry_run, notify=notify)
     if options.json:
         print(json.dumps(_summary(report)), flush=True)
@@ -33,7 +33,7 @@ def rebuild(options: Namespace, settings: Settings) -> int:
     return OK
 
 
-class _progress:
+class _Progress:
     """A bar on standard error while documents are read; with `as_json`, a JSON line per input on standard output."""
 
     def __init__(self, total: int, as_json: bool) -> None:

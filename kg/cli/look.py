@@ -91,9 +91,9 @@ def export(options: Namespace, settings: Settings) -> int:
             print(line)
     elif options.format == "ttl":
         default = [quad.triple for quad in graph.quads() if isinstance(quad.graph_name, ox.DefaultGraph)]
-        sys.stdout.buffer.write(ox.serialize(default, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES))
+        ox.serialize(default, sys.stdout.buffer, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
     else:
-        sys.stdout.buffer.write(ox.serialize(graph.quads(), format=ox.RdfFormat.JSON_LD, prefixes=PREFIXES))
+        ox.serialize(graph.quads(), sys.stdout.buffer, format=ox.RdfFormat.JSON_LD, prefixes=PREFIXES)
     return OK
 
 

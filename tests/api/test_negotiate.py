@@ -55,6 +55,7 @@ def test_paths_and_iris_are_inverse() -> None:
     assert node_iri("concept", "oecd-aim/harm-type/psychological") == concept
     assert page_path(NamedNode(PREFIXES["ig"] + "deployer")) == "/ontology#deployer"
     assert page_path(NamedNode("http://example.com/")) is None
+    assert page_path(mint("claim", "x")) is None
 
 
 @pytest.mark.parametrize("name", ["", "a b", 'a"b', "a<b", "a\x00b", "a\nb", "a`b", "a\\b", "a{b}"])

@@ -1,0 +1,40 @@
+"""Reading request bodies and forms within a cap."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from api.errors import BadRequest
+
+
+async def read_body(request: Request, max_bytes: int) -> bytes:
+    """The whole body. Raises BadRequest (413) as soon as it is longer than `max_bytes`."""
+    parts = bytearray()
+    async for chunk in request.stream():
+        parts += chunk
+        if len(parts) > max_bytes:
+            raise BadRequest(f"the body has more than {max_bytes} bytes", "TOO_LARGE", 413)
+    return bytes(parts)
+
+
+def decode(data: bytes) -> str:
+    """The text of a UTF-8 body. Raises BadRequest."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"the body is not UTF-8: byte {error.start} cannot be read", "NOT_UTF8") from error
+
+
+def parse_form(data: bytes) -> list[tuple[str, str]]:
+    """The fields of an application/x-www-form-urlencoded body, in order. Raises BadRequest."""
+    try:
+        return parse_qsl(decode(data), keep_blank_values=True, errors="strict", max_num_fields=1_000)
+    except ValueError as error:
+        raise BadRequest(f"the form cannot be read: {error}", "BAD_FORM") from error
+
+
+def media_type(request: Request) -> str:
+    """The Content-Type without parameters, in lower case."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -1,0 +1,181 @@
+"""The whole schema. `python -m api.graphql.schema > api/graphql/schema.graphql` writes the committed copy anew."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Any, Final
+
+import strawberry
+from pyoxigraph import NamedNode
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import Info
+
+from api.graphql.incident_fields import incident_fields, parse_day
+from api.graphql.nodes import Context, from_global_id
+from api.graphql.paging import Keyed, Window, cut, key_of
+from api.graphql.types import Types, make_field, make_object
+from kg.claims import Term
+from kg.errors import BadParameter, NotFound
+from kg.terms import IG, SCHEMA
+from kg.vocabulary import Vocabulary
+
+MAX_IDS: Final = 100
+"""Ids that `nodes` takes at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphSchema:
+    """The schema of a vocabulary, and its types."""
+
+    schema: strawberry.Schema
+    types: Types
+
+
+def build_schema(vocabulary: Vocabulary) -> GraphSchema:
+    """Types from the ontology, and the ways in."""
+    namespace: dict[str, Any] = {}
+    types = Types(vocabulary, namespace, {IG.Incident: incident_fields(namespace)})
+    query = make_object("Query", "The ways into the graph.", _root_fields(namespace), base=None)
+    schema = strawberry.Schema(query=query, types=types.all(), config=StrawberryConfig(auto_camel_case=True))
+    return GraphSchema(schema, types)
+
+
+def _root_fields(namespace: dict[str, Any]) -> list[Any]:
+    named = "A name is a label, alias, former name, CURIE or IRI."
+    return [
+        make_field("node", "Node | None", _node, "The node of an id.", namespace),
+        make_field("nodes", "list[Node | None]", _nodes, "The nodes of some ids, in their order.", namespace),
+        make_field("incident", "Incident | None", _incident, f"One incident, by IRI or label. {named}", namespace),
+        make_field("article", "Article | None", _article, f"One article, by IRI or headline. {named}", namespace),
+        make_field("concept", "Concept | None", _concept, f"One concept, by IRI or label. {named}", namespace),
+        make_field(
+            "organization", "Organization | None", _by_name("organization"), f"One organization. {named}", namespace
+        ),
+        make_field("system", "System | None", _by_name("system"), f"One AI system. {named}", namespace),
+        make_field("product", "Product | None", _by_name("product"), f"One product. {named}", namespace),
+        make_field(
+            "incidents", "IncidentConnection", _incidents,
+            "Incidents, newest first: of a deployer (its parts included), with a harm type, dated before a day.",
+            namespace,
+        ),
+        make_field(
+            "organizations", "OrganizationConnection", _all_of(SCHEMA.Organization), "All organizations.", namespace
+        ),
+        make_field("systems", "SystemConnection", _all_of(IG.AISystem), "All AI systems.", namespace),
+        make_field("products", "ProductConnection", _all_of(SCHEMA.Product), "All products.", namespace),
+        make_field("articles", "ArticleConnection", _all_of(SCHEMA.NewsArticle), "All articles.", namespace),
+    ]  # fmt: skip
+
+
+async def _node(info: Info[Context, None], id: strawberry.ID) -> Any:
+    return (await _existing(info, [from_global_id(id)]))[0]
+
+
+async def _nodes(info: Info[Context, None], ids: list[strawberry.ID]) -> Any:
+    if len(ids) > MAX_IDS:
+        raise BadParameter(f"at most {MAX_IDS} ids at once, not {len(ids)}")
+    return await _existing(info, [from_global_id(one) for one in ids])
+
+
+async def _existing(info: Info[Context, None], iris: list[NamedNode]) -> list[Any]:
+    """The nodes that stand for these ones; None for those of which the graph says nothing."""
+    canonical = await info.context.loaders.canonical.load_many(iris)
+    entities = await info.context.loaders.entity.load_many(canonical)
+    return [
+        info.context.wrap(iri) if entity else None for iri, entity in zip(canonical, entities, strict=True)
+    ]
+
+
+async def _find(info: Info[Context, None], text: str, kind: str) -> Any:
+    """The node of a name, None where there is none. Raises Ambiguous."""
+    loaders = info.context.loaders
+    try:
+        iri = await loaders.run(loaders.graph.find, text, kind)
+    except NotFound:
+        return None
+    found = (await _existing(info, [iri]))[0]
+    expected = info.context.wrap(iri)
+    return found if type(found) is type(expected) else None
+
+
+async def _incident(info: Info[Context, None], iri: str | None = None, label: str | None = None) -> Any:
+    return await _find(info, _one_of(iri=iri, label=label), "incident")
+
+
+async def _article(info: Info[Context, None], iri: str | None = None, headline: str | None = None) -> Any:
+    return await _find(info, _one_of(iri=iri, headline=headline), "article")
+
+
+async def _concept(info: Info[Context, None], iri: str | None = None, label: str | None = None) -> Any:
+    return await _find(info, _one_of(iri=iri, label=label), "concept")
+
+
+def _by_name(kind: str) -> Any:
+    async def resolve(info: Info[Context, None], name: str) -> Any:
+        return await _find(info, name, kind)
+
+    return resolve
+
+
+def _one_of(**given: str | None) -> str:
+    values = [value for value in given.values() if value]
+    if len(values) != 1:
+        raise BadParameter(f"give one of {', '.join(given)}")
+    return values[0]
+
+
+async def _incidents(
+    info: Info[Context, None],
+    deployer: str | None = None, harm_type: str | None = None, date_before: str | None = None,
+    first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None,
+) -> Any:  # fmt: skip
+    loaders = info.context.loaders
+    graph = loaders.graph
+    wanted: set[Term | None] | None = None
+    if deployer is not None:
+        org = await loaders.run(graph.find, deployer, "organization")
+        rows = (await loaders.run(graph.ask, "organization/incidents", org=org)).dicts()
+        wanted = {row["incident"] for row in rows if row["roles"] and "deployer" in row["roles"].value.split()}
+    if harm_type is not None:
+        concept = await loaders.run(graph.find, harm_type, "concept")
+        with_harm: set[Term | None] = set(await loaders.inverse.load((concept, IG.harmType)))
+        wanted = with_harm if wanted is None else wanted & with_harm
+    day = parse_day(date_before).value if date_before is not None else None
+    keyed = [
+        one for one, sort_date in await _keyed(info, IG.Incident)
+        if (wanted is None or one.node in wanted) and (day is None or (sort_date != "" and sort_date < day))
+    ]  # fmt: skip
+    return cut(keyed, Window(first, after, last, before), info.context.max_page)
+
+
+def _all_of(cls: NamedNode) -> Any:
+    async def resolve(
+        info: Info[Context, None], first: int | None = None, after: str | None = None,
+        last: int | None = None, before: str | None = None,
+    ) -> Any:  # fmt: skip
+        keyed = [one for one, _ in await _keyed(info, cls)]
+        return cut(keyed, Window(first, after, last, before), info.context.max_page)
+
+    return resolve
+
+
+async def _keyed(info: Info[Context, None], cls: NamedNode) -> list[tuple[Keyed[NamedNode], str]]:
+    """All nodes of a class with their keys and sortDates, in order, by one query."""
+    loaders = info.context.loaders
+    answer = await loaders.run(loaders.graph.ask, "entity/instances", **{"class": cls})
+    found: dict[NamedNode, tuple[Keyed[NamedNode], str]] = {}
+    for node, label, sort_date in answer.rows:
+        if isinstance(node, NamedNode):
+            day = sort_date.value if sort_date is not None else ""
+            found[node] = (Keyed(key_of(node, label.value if label else "", day or None), node), day)
+    return sorted(found.values(), key=lambda item: item[0].key)
+
+
+def print_sdl() -> str:
+    """The schema in the schema definition language."""
+    return build_schema(Vocabulary.load()).schema.as_str() + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(print_sdl())

@@ -1,0 +1,177 @@
+"""Refuses SPARQL texts that would crash, stall or misuse an engine, before any engine sees them.
+
+The caps refuse every text that is known to overflow the parser's stack or to plan for seconds, and none of the W3C
+test queries. SERVICE is refused because an engine would fetch any address from inside the network; updates because
+the endpoint is read-only.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from api.errors import QueryRefused, UpdateRefused
+from api.sparql.lexer import VALUES_END, Kind, Token, tokens
+
+MAX_DEPTH: Final = 64
+"""Brackets within brackets; engines overflow their stack between 800 and 4,700."""
+MAX_TOKENS: Final = 4_000
+MAX_OPERATORS: Final = 800
+MAX_SEPARATORS: Final = 150
+"""Triple patterns, counted by what sets them apart; a join of 400 plans for seconds."""
+MAX_UNARY: Final = 16
+"""Prefix operators in a row (`!!!x`)."""
+MAX_GRAPHS: Final = 200
+"""Graphs named by FROM, FROM NAMED or protocol parameters; each is looked up for each pattern."""
+
+_UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_OPERATOR_WORDS: Final = frozenset({"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "EXISTS", "IN"})
+_SAFE_IRI: Final = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]*://[^']*|[^'#()!+*]*)>")
+"""An IRI after a value inside parentheses that no reading as a comparison can turn into something else."""
+
+
+class Form(StrEnum):
+    """What a query gives: rows, a truth value or a graph."""
+
+    SELECT = "SELECT"
+    ASK = "ASK"
+    CONSTRUCT = "CONSTRUCT"
+    DESCRIBE = "DESCRIBE"
+
+    @property
+    def is_graph(self) -> bool:
+        return self in {Form.CONSTRUCT, Form.DESCRIBE}
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What is counted on the way through a text."""
+
+    text: str
+    brackets: list[str] = field(default_factory=list)
+    """The open brackets; "V" stands for the braces, "v" for the rows of a VALUES block."""
+    tokens: int = 0
+    operators: int = 0
+    separators: int = 0
+    unary: int = 0
+    graphs: int = 0
+    values_ahead: bool = False
+
+    def cap(self, count: int, most: int, code: str, what: str, token: Token) -> None:
+        if count > most:
+            raise QueryRefused(code, f"more than {most} {what}", self.text, token.start)
+
+
+def check(text: str, max_bytes: int) -> Form:
+    """The form of a query that may be run. Raises QueryRefused (UpdateRefused for updates) with a typed code."""
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > max_bytes:
+        raise QueryRefused("QUERY_TOO_LONG", f"the query has {size} bytes, more than {max_bytes}")
+    counts = _Counts(text)
+    form: Form | None = None
+    previous: Token | None = None
+    for token in tokens(text):
+        counts.tokens += 1
+        counts.cap(counts.tokens, MAX_TOKENS, "QUERY_TOO_MANY_TOKENS", "tokens", token)
+        if token.kind is Kind.WORD:
+            _word(counts, token)
+            form = form or _form(counts, token)
+        elif token.kind in (Kind.OPEN, Kind.CLOSE):
+            _bracket(counts, token)
+        elif token.kind in (Kind.OPERATOR, Kind.SEPARATOR):
+            _operator(counts, token, previous)
+        elif token.kind is Kind.OTHER:
+            raise QueryRefused(
+                "QUERY_SYNTAX", f"unexpected {token.text!r}, or a string that is not closed", text, token.start
+            )
+        else:
+            _value(counts, token, previous)
+        if token.kind is not Kind.OPERATOR:
+            counts.unary = 0
+        previous = token
+    if form is None:
+        raise QueryRefused("QUERY_SYNTAX", "the text has no SELECT, ASK, CONSTRUCT or DESCRIBE", text, len(text))
+    return form
+
+
+def _form(counts: _Counts, token: Token) -> Form | None:
+    """The first word that is not of the prologue decides what the text is."""
+    word = token.text.upper()
+    if word in _FORMS:
+        return Form(word)
+    if word in _UPDATES:
+        raise UpdateRefused(
+            "UPDATE_REFUSED", f"{word} is an update; this endpoint is read-only", counts.text, token.start
+        )
+    return None
+
+
+def _word(counts: _Counts, token: Token) -> None:
+    word = token.text.upper()
+    if "SERVICE" in word:  # also where it is glued to another word: engines read `trueSERVICE` as two
+        raise QueryRefused(
+            "SERVICE_REFUSED", "SERVICE is not allowed: this endpoint asks no other", counts.text, token.start
+        )
+    if word in _OPERATOR_WORDS:
+        counts.operators += 1
+        counts.cap(counts.operators, MAX_OPERATORS, "QUERY_TOO_MANY_OPERATORS", "operators", token)
+    if word == "FROM":
+        counts.graphs += 1
+        counts.cap(counts.graphs, MAX_GRAPHS, "QUERY_TOO_MANY_GRAPHS", "FROM clauses", token)
+    if word == "VALUES":
+        counts.values_ahead = True
+
+
+def _bracket(counts: _Counts, token: Token) -> None:
+    if token.kind is Kind.CLOSE:
+        if counts.brackets:
+            counts.brackets.pop()
+        return
+    inside_values = bool(counts.brackets) and counts.brackets[-1] == "V"
+    opened = token.text
+    if opened == "{":
+        opened = "V" if counts.values_ahead else "{"
+        counts.values_ahead = False
+    elif opened == "(" and (inside_values or counts.values_ahead):
+        opened = "v"
+    counts.brackets.append(opened)
+    counts.cap(len(counts.brackets), MAX_DEPTH, "QUERY_TOO_DEEP", "levels of brackets", token)
+    if opened in "{[":
+        _separate(counts, token, 1)
+
+
+def _operator(counts: _Counts, token: Token, previous: Token | None) -> None:
+    innermost = counts.brackets[-1] if counts.brackets else ""
+    if token.kind is Kind.SEPARATOR:
+        if innermost in {"{", "["}:
+            _separate(counts, token, 1)
+        return
+    counts.operators += 1
+    counts.cap(counts.operators, MAX_OPERATORS, "QUERY_TOO_MANY_OPERATORS", "operators", token)
+    if token.text == "/":
+        _separate(counts, token, 1)  # each step of a path is a join
+    if token.text in {"!", "+", "-", "^"} and previous is not None and previous.kind is Kind.OPERATOR:
+        counts.unary += 1
+        counts.cap(counts.unary, MAX_UNARY, "QUERY_TOO_DEEP", "prefix operators in a row", token)
+
+
+def _value(counts: _Counts, token: Token, previous: Token | None) -> None:
+    """Two values side by side inside parentheses are list members (two triples each), or `<` is ambiguous."""
+    innermost = counts.brackets[-1] if counts.brackets else ""
+    if innermost != "(" or previous is None:
+        return
+    after_value = previous.kind in VALUES_END or previous.text == ")" or previous.text.lower() in {"true", "false"}
+    if token.kind is Kind.IRI and after_value and not _SAFE_IRI.fullmatch(token.text):
+        raise QueryRefused(
+            "QUERY_AMBIGUOUS", "'<' here may open an IRI or compare; put a space after it", counts.text, token.start
+        )
+    if after_value and token.kind is not Kind.LANGUAGE:
+        _separate(counts, token, 2)
+
+
+def _separate(counts: _Counts, token: Token, by: int) -> None:
+    counts.separators += by
+    counts.cap(counts.separators, MAX_SEPARATORS, "QUERY_TOO_MANY_TRIPLES", "triple patterns", token)
