@@ -153,6 +153,21 @@ def test_a_killed_worker_is_replaced(store: Path) -> None:
     with_pool(store, work)
 
 
+def test_a_half_written_answer_does_not_keep_its_process(store: Path) -> None:
+    """A worker is killed while the pipe is full: its end must still be seen."""
+
+    async def work(pool: WorkerPool) -> None:
+        for _ in range(5):
+            task = asyncio.create_task(pool.run(Job("SELECT * { ?a ?b ?c } LIMIT 2000", "xml")))
+            await asyncio.sleep(0.01)
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        assert await asyncio.wait_for(pool.run(LIGHT), 5) == b"o\r\nseven\r\n"
+
+    with_pool(store, work)
+
+
 def test_the_queue_is_bounded(store: Path) -> None:
     async def work(pool: WorkerPool) -> None:
         ends = await asyncio.gather(*(pool.run(RUNAWAY) for _ in range(12)), return_exceptions=True)

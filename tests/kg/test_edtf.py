@@ -23,6 +23,8 @@ ANCHOR = date(2026, 6, 22)
         ("XXXX-06", date(2026, 6, 1), date(2026, 6, 30)),
         ("XXXX-11", date(2025, 11, 1), date(2025, 11, 30)),
         ("XXXX-12-24", date(2025, 12, 24), date(2025, 12, 24)),
+        ("XXXX-XX", date(2026, 6, 1), date(2026, 6, 22)),
+        ("../XXXX-XX", None, date(2026, 6, 22)),
     ],
 )
 def test_bounds(text: str, earliest: date | None, latest: date | None) -> None:
@@ -36,3 +38,4 @@ def test_what_is_no_date_has_no_bounds(text: str) -> None:
 
 def test_an_unspecified_year_needs_an_anchor() -> None:
     assert bounds("XXXX-03") is None
+    assert bounds("../XXXX-XX") is None
