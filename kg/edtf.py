@@ -1,7 +1,7 @@
 """Dates of every precision: a small part of EDTF (ISO 8601-2), read into bounds.
 
 Forms: `2026-06-22`, `2026-06`, `2026`, `2019/2021` and any other pair, open ends `../2026-06-21` and `2020-01/..`,
-and an unspecified year `XXXX-03` or `XXXX-03-14`, which only an anchor date can place.
+and an unspecified year `XXXX-03` or `XXXX-03-14` or month `XXXX-XX`, which only an anchor date can place.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ EDTF: Final[NamedNode] = IG.edtf
 """Datatype of EDTF literals."""
 
 _DATE: Final = re.compile(r"(\d{4}|XXXX)(?:-(\d{2}))?(?:-(\d{2}))?")
+ANCHOR_MONTH: Final = "XXXX-XX"
+"""The month of the anchor, up to the anchor: "this month" in a text whose day is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,10 @@ class Bounds:
 def bounds(edtf: str, anchor: date | None = None) -> Bounds | None:
     """The bounds of an EDTF expression; None where it is malformed or needs an anchor that is not given.
 
-    `XXXX-03` becomes the last March that had begun by the anchor.
+    `XXXX-03` becomes the last March that had begun by the anchor, `XXXX-XX` the anchor's month up to the anchor.
     """
+    if edtf == ANCHOR_MONTH:
+        return None if anchor is None else Bounds(anchor.replace(day=1), anchor)
     if "/" in edtf:
         left, _, right = edtf.partition("/")
         first = Bounds(None, None) if left in {"", ".."} else bounds(left, anchor)

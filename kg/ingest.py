@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode
 from kg import extract, sources
 from kg.claims import Claim
 from kg.documents import Reading, Unread
+from kg.encoder import load_encoder
 from kg.errors import BadDocument, UnknownFormat
 from kg.extract.gazetteer import Gazetteer
 from kg.gazette import names
@@ -90,7 +91,7 @@ def ingest(
         notify(entry)
 
     with _target(settings, vocabulary, dry_run) as (store, writer):
-        integrator = Integrator(store, QueryCatalogue.load(), vocabulary)
+        integrator = Integrator(store, QueryCatalogue.load(), vocabulary, load_encoder(settings.encoder))
         gazetteer = Gazetteer.from_names(names(vocabulary, integrator.identities))
         extractor = extract.Extractor(vocabulary, gazetteer, settings)
         archive = TextArchive(settings.store / "documents")
@@ -117,7 +118,7 @@ def rebuild(settings: Settings) -> tuple[int, int]:
     vocabulary = Vocabulary.load()
     with writing(settings) as writer:
         writer.mark()
-        change = Integrator(writer.store, QueryCatalogue.load(), vocabulary).rebuild()
+        change = Integrator(writer.store, QueryCatalogue.load(), vocabulary, load_encoder(settings.encoder)).rebuild()
         deletes, inserts = list(change.deletes), list(change.inserts)
         writer.store.apply(Change(None, (), deletes, inserts))
         writer.publish()
@@ -135,7 +136,8 @@ def _target(settings: Settings, vocabulary: Vocabulary, dry_run: bool) -> Iterat
         if len(writer.store) == 0:
             writer.store.load(vocabulary_quads(vocabulary))
         elif not writer.store.holds(vocabulary_quads(vocabulary)):
-            writer.store.apply(Integrator(writer.store, QueryCatalogue.load(), vocabulary).rebuild())
+            encoder = load_encoder(settings.encoder)
+            writer.store.apply(Integrator(writer.store, QueryCatalogue.load(), vocabulary, encoder).rebuild())
         yield writer.store, writer
 
 

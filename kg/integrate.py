@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 from kg.claims import Claim
 from kg.derive import Deriver
 from kg.documents import SourceDocument
+from kg.encoder import Encoder
 from kg.errors import StoreError
 from kg.facts import Fact, facts_of
 from kg.quads import claim_quads, document_quads
@@ -31,6 +32,7 @@ class Integrator:
     store: Store
     queries: QueryCatalogue
     vocabulary: Vocabulary
+    encoder: Encoder | None = None
     identities: Identities = field(init=False)
     _deriver: Deriver = field(init=False)
     _judgements: Judgements = field(init=False)
@@ -38,7 +40,7 @@ class Integrator:
 
     def __post_init__(self) -> None:
         self._judgements = Judgements.of(_judgement(row) for row in self._ask("derive/judgements"))
-        self.identities = Identities(self.vocabulary.register, self._judgements)
+        self.identities = Identities(self.vocabulary.register, self._judgements, self.encoder)
         self._deriver = Deriver(self.vocabulary, self.identities)
         self._vocabulary_quads = frozenset(vocabulary_quads(self.vocabulary))
         by_document: defaultdict[NamedNode, list[Fact]] = defaultdict(list)

@@ -75,11 +75,13 @@ class Worker:
         return self._process.returncode is None
 
     async def end(self) -> None:
-        """Kill and reap."""
+        """Kill and reap. The rest of the answer is read away, or the pipe would never be seen to end."""
         with suppress(ProcessLookupError):
             self._process.kill()
         if self._process.stdin is not None:
             self._process.stdin.close()
+        if self._process.stdout is not None:
+            await self._process.stdout.read()
         await self._process.wait()
 
     async def _exchange(self, frame: bytes) -> tuple[bytes, bytes]:

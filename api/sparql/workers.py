@@ -77,7 +77,8 @@ class WorkerPool:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.end() for worker in self._workers))
+        ends = (worker.end() for worker in self._workers)
+        await asyncio.gather(*ends, return_exceptions=True)  # a query in flight may still hold the pipe of its worker
         self._workers.clear()
 
     def use(self, path: Path) -> None:

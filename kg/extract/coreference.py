@@ -13,6 +13,7 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.documents import PassageRole
+from kg.extract.institutions import is_watch_body
 from kg.extract.text import NameMention, Sentence
 
 COMPANY: Final = re.compile(
@@ -29,17 +30,22 @@ _HEADLINE_WEIGHT: Final = 2
 def main_organization(sentences: Iterable[Sentence], sources: frozenset[NamedNode]) -> NameMention | None:
     """The mention that stands for the most frequent organization; ties go to the one named first.
 
-    `sources` are publishers and speakers of the document. An outlet counts only where no other organization is named.
+    `sources` are publishers and speakers of the document. A regulator or court stands for itself only where no
+    other organization is named; an outlet never does.
     """
     counts: Counter[NamedNode] = Counter()
     first: dict[NamedNode, NameMention] = {}
+    watching: dict[NamedNode, NameMention] = {}
     for sentence in sentences:
         for name in sentence.names:
             reported = sentence.attribution is not None and sentence.attribution.source is name
             if name.is_organization and not name.outlet and name.iri not in sources and not reported:
+                if is_watch_body(name.canonical):
+                    watching.setdefault(name.iri, name)
+                    continue
                 counts[name.iri] += _HEADLINE_WEIGHT if sentence.role is PassageRole.HEADLINE else 1
                 first.setdefault(name.iri, name)
     if not counts:
-        return None
+        return next(iter(watching.values()), None)
     best = max(counts.values())
     return next(mention for iri, mention in first.items() if counts[iri] == best)

@@ -45,20 +45,22 @@ NEGATIONS: Final = (
     ),
     rf"{_AUX}(?:n['’]t| not)(?: yet| currently)?",
     r"cannot|can['’]t|won['’]t",
-    r"never|neither|nobody|none of",
-    r"den(?:y|ies|ied|ying) (?:that|any|having|allegations?|claims?)",
+    r"never|neither|nor|nobody|no[- ]one|nothing|none",
+    r"den(?:y|ies|ied|ying) (?:that|any|having|being|all|the|wrongdoing|responsibility|allegations?|claims?|reports?)",
+    r"reject(?:s|ed|ing) (?:the |any |all )?(?:suggestions?|claims?|allegations?|accusations?|reports?)(?: that| of)?",
+    r"(?:disput|refut)(?:e|es|ed|ing) (?:that|the|any|claims?|allegations?|reports?)",
     r"rul(?:e|es|ed|ing) out(?: that)?",
     r"without(?: any| an?)?",
     r"rather than|instead of",
-    r"no(?= (?:\w+ ){0,3}(?:was|were|is|are|has|have|had|occurred|took place|happened|resulted)\b)",
-    r"not (?=(?:an?|the|unrelated|because|due)\b)",
+    r"no(?= [a-z])",
+    r"not(?= )",
 )
 """Patterns of negation cues, case-insensitive."""
 
 EXCEPTIONS: Final = (
     r"not (?:just|only|merely|simply|solely|least)",
-    r"no (?:longer|doubt|wonder|matter)",
-    r"not (?:to mention|surprisingly|long after|until)",
+    r"no (?:longer|doubt|wonder|matter|later|sooner|earlier|more|less|fewer|idea|problem|surprise|stranger)",
+    r"not (?:to mention|surprisingly|long (?:after|ago)|until|far from|uncommon)|(?:why|or|if) not|nothing (?:but|less)",
     r"(?:could|can)(?:n['’]t| not) (?:help|agree|be (?:overstated|ruled out))",
     rf"{_AUX}(?:n['’]t| not) (?:just|only|merely|simply|solely)",
     r"whether or not",
@@ -69,14 +71,17 @@ EXCEPTIONS: Final = (
 HEDGES: Final = (
     r"potential(?:ly)?",
     r"possibl[ey]",
-    r"alleged(?:ly)?|allegations? (?:that|of)|accus(?:es|ed|ing) \w+ of",
+    r"alleg(?:ed(?:ly)?|es?|ing)|allegations? (?:that|of)|accus(?:es|ed|ing) (?:[\w'’]+ ){0,4}?of",
     r"reportedly|supposed(?:ly)?|purported(?:ly)?|ostensibl[ey]|(?<=\ba )reported(?! by)",
     r"apparent(?:ly)?|(?:it )?(?:appear|seem)(?:s|ed)?(?= (?:to|that|\w+ (?:was|is|had|has)))",
     r"seemingly|it (?:appears|seems)",
-    r"suspected(?: of)?|is believed to|are believed to|is thought to|are thought to|is said to|feared to",
+    r"suspected(?: of)?|under suspicion|suspects? that|fear(?:s|ed)? (?:that|to)|believes? (?:that|it)",
+    r"(?:is|are|was|were|been) (?:believed|thought|said|understood|feared|rumou?red|assumed)(?: to| that)",
+    r"(?:is|are|was|were) (?:considering|weighing|mulling)|claim(?:s|ed)? (?:that|to)",
     r"(?:un)?likely|probably|perhaps|maybe|presumably",
     r"(?:could|might)(?! not)|(?<![A-Z])may(?= (?:also |have |be |not |\w+ly )?[a-z]+)",
-    r"unclear (?:whether|if|how)|whether|if confirmed|suggest(?:s|ed|ing)? that|raises? the possibility",
+    r"unclear (?:whether|if|how)|whether|if confirmed|raises? the possibility",
+    r"suggest(?:s|ed|ing)? that|suggests?(?=\s*[.,]|$)",
     r"would (?:have|be)(?= \w+)|plausibly",
 )
 """Patterns of hedge cues, case-insensitive but for the modal "may"."""
@@ -91,7 +96,8 @@ _NEGATION: Final = re.compile(r"(?<![\w-])(?:" + "|".join(NEGATIONS) + r")(?![\w
 _EXCEPTION: Final = re.compile(r"(?<![\w-])(?:" + "|".join(EXCEPTIONS) + r")(?![\w-])", re.IGNORECASE)
 _HEDGE: Final = re.compile(r"(?<![\w-])(?:" + "|".join(HEDGES) + r")(?![\w-])", re.IGNORECASE)
 _QUICK: Final = re.compile(
-    r"n['’]t\b|\bno[tr]?\b|\bno |never|neither|nobody|none|deni|deny|rul|without|rather|instead|cannot|potential"
+    r"n['’]t\b|\bno[tr]?\b|\bno[ -]|never|neither|nobody|none|nothing|deni|deny|reject|disput|refut|rul|without|rather"
+    r"|instead|cannot|potential|claim|consider|weigh|mull|understood|assumed|rumo"
     r"|possib|alleg"
     r"|accus|report|suppos|purport|ostens|appar|appear|seem|suspect|believ|thought|said to|fear|likely|probabl|perhaps"
     r"|maybe|presum|could|might|may|unclear|whether|confirmed|suggest|would|plausib",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from kg.edtf import bounds
+from kg.edtf import ANCHOR_MONTH, bounds
 
 MONTHS: Final = {name: number for number, name in enumerate(calendar.month_name) if name} | {
     "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "Jun": 6, "Jul": 7, "Aug": 8, "Sep": 9, "Sept": 9, "Oct": 10, "Nov": 11,
@@ -31,7 +31,7 @@ _DAY: Final = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _LEAD: Final = r"(?:[Ii]n|[Ff]rom|[Oo]f|[Dd]uring|[Ee]arly|[Ll]ate|[Mm]id-?|[Bb]ack in|[Ll]ast|[Tt]his(?: past)?)"
 
 
-UNKNOWN: Final = "XXXX-XX"
+UNKNOWN: Final = "XXXX"
 """EDTF of an expression that says nothing without an anchor ("last week")."""
 
 
@@ -136,7 +136,8 @@ def _this_or_last(match: re.Match[str], anchor: date | None) -> str | None:
     """ "last week", "earlier this month", "later last year": the unit, cut at the day before the anchor for
     "earlier"."""
     if anchor is None:
-        return UNKNOWN
+        this_month = match["which"].casefold() == "this" and match["unit"].casefold() == "month"
+        return f"../{ANCHOR_MONTH}" if this_month else UNKNOWN
     last, earlier, unit = match["which"].casefold() != "this", bool(match["earlier"]), match["unit"].casefold()
     if unit == "year":
         return f"{anchor.year - 1}" if last else _up_to(date(anchor.year, 1, 1), anchor, earlier)

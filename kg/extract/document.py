@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from spacy.tokens import Doc
@@ -15,7 +16,8 @@ from kg.extract.acronyms import find_acronyms
 from kg.extract.attribution import attribute
 from kg.extract.cues import find_cues
 from kg.extract.dates import find_dates
-from kg.extract.gazetteer import ORGANIZATION, SYSTEM, is_name_here, unknown_organizations
+from kg.extract.gazetteer import ORGANIZATION, SYSTEM, is_name_here
+from kg.extract.institutions import LEGAL_FORMS, is_watch_body, organization_chunks
 from kg.extract.lexicon import NAME, Hit, Lexicon
 from kg.extract.quotes import Quote, find_quotes
 from kg.extract.text import NameMention, Sentence, Text, anchor_of
@@ -115,16 +117,25 @@ def _read_words(sentence: Sentence, doc: Doc, lexicon: Lexicon, base: int, end: 
         if not any(start < hit.end and hit.start < stop for start, stop in taken):
             sentence.response_types.append(hit)
     sentence.response_types.sort(key=lambda hit: hit.start)
-    for start, stop in unknown_organizations(sentence.text):
-        if sentence.name_at(start, stop) is None and not sentence.title_case:
-            spelled = sentence.text[start:stop]
-            sentence.names.append(
-                NameMention(
-                    start, stop, spelled, mint("organization", spelled), ORGANIZATION,
-                    confidence=UNKNOWN_ORGANIZATION_CONFIDENCE,
-                )
-            )  # fmt: skip
+    if not sentence.title_case:
+        _read_unknown(sentence)
     sentence.names.sort(key=lambda name: name.start)
+
+
+def _read_unknown(sentence: Sentence) -> None:
+    """Organizations of no table. A longer name holds: "the Information Commissioner's Office" is no outlet."""
+    for start, stop, confidence, outlet in organization_chunks(sentence.text):
+        spelled = sentence.text[start:stop]
+        inside = [name for name in sentence.names if name.start < stop and start < name.end]
+        same = spelled.split()[-1].rstrip(".") in LEGAL_FORMS
+        if any(same or name.start < start or stop < name.end or stop - start == name.end - name.start for name in inside):
+            continue
+        sentence.names[:] = [name for name in sentence.names if name not in inside]
+        sentence.names.append(
+            NameMention(
+                start, stop, spelled, mint("organization", spelled), ORGANIZATION, outlet=outlet, confidence=confidence
+            )
+        )
 
 
 def _read_entities(sentence: Sentence, entities: Iterable[TokenSpan], base: int) -> None:
@@ -149,34 +160,47 @@ def _read_entities(sentence: Sentence, entities: Iterable[TokenSpan], base: int)
     sentence.names.sort(key=lambda name: name.start)
 
 
+_WEAK_STARTS: Final = frozenset({"national", "federal", "equal", "royal", "central", "general", "united", "american"})
+
+
+def _short_name(name: str) -> str | None:
+    """ "Northwind" of "Northwind Robotics", "Calder State" of "Calder State University"; none for public bodies."""
+    words = name.split()
+    if len(words) < 2 or " of " in name or " for " in name or is_watch_body(name):
+        return None
+    short = words[0] if len(words) == 2 else " ".join(words[:-1])
+    place = words[-1] in {"Police", "Department", "Council", "District"}
+    plain = len(short) <= 3 or not short[0].isupper() or words[0].casefold() in _WEAK_STARTS or "&" in words
+    return None if place or plain else short
+
+
 def _add_short_names(sentences: Iterable[Sentence]) -> None:
-    """ "Northwind" where the document also writes "Northwind Robotics": one organization."""
+    """Names of no table wherever they stand, short or whole: "Northwind" where the document also writes "Northwind
+    Robotics"."""
     listed = tuple(sentences)
     full: dict[str, NameMention] = {}
-    counts: Counter[str] = Counter()
     for sentence in listed:
         for name in sentence.names:
-            first = name.text.split()[0]
-            if name.confidence < 1.0 and first != name.text and len(first) > 3 and first[0].isupper():
-                full.setdefault(first, name)
-                counts[first] += 1
+            if name.confidence < 1.0 and name.is_organization:
+                full.setdefault(name.text, name)
+    for whole, name in tuple(full.items()):
+        short = _short_name(whole)
+        if short is not None:
+            known = full.setdefault(short, name)
+            if known.text == short:  # found alone before its longer form: one node
+                full[short] = replace(name, text=whole)
     if not full:
         return
-    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(map(re.escape, full)) + r")(?![\w-])")
+    spellings = "|".join(map(re.escape, sorted(full, key=len, reverse=True)))
+    pattern = re.compile(rf"(?<![\w-])(?:{spellings})(?![\w-])")
     for sentence in listed:
         for match in pattern.finditer(sentence.text):
             name = full[match[0]]
-            if sentence.name_at(match.start(), match.end()) is None:
+            at = sentence.name_at(match.start(), match.end())
+            if at is None or (at.text == match[0] and at.iri != name.iri and at.confidence < 1.0):
+                sentence.names[:] = [other for other in sentence.names if other is not at]
                 sentence.names.append(
-                    NameMention(
-                        match.start(),
-                        match.end(),
-                        match[0],
-                        name.iri,
-                        name.kind,
-                        main=name.canonical,
-                        confidence=name.confidence,
-                    )
+                    replace(name, start=match.start(), end=match.end(), text=match[0], main=name.canonical)
                 )
         sentence.names.sort(key=lambda name: name.start)
 

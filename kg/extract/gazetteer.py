@@ -20,17 +20,6 @@ ORGANIZATION: Final = "organization"
 PRODUCT: Final = "product"
 SYSTEM: Final = "system"
 
-CORPORATE_ENDINGS: Final = (
-    "Inc", "Corp", "Corporation", "Ltd", "Limited", "LLC", "PLC", "GmbH", "AG", "SA", "SE", "NV", "BV", "AB", "Oy",
-    "Co",
-    "Group", "Holdings", "Labs", "Laboratories", "Technologies", "Robotics", "Software", "Motors", "Airlines",
-    "Airways",
-    "Bank", "Insurance", "Pharmaceuticals", "Therapeutics", "Biosciences", "University", "College", "Hospital",
-    "Clinic",
-    "Institute", "Foundation", "Association", "Agency", "Authority", "Commission", "Ministry", "Council", "Health",
-)  # fmt: skip
-"""Last words by which an unknown run of capitalised words is an organization."""
-
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -122,6 +111,14 @@ _CONTEXT_BEFORE: Final = re.compile(
 )
 
 
+_OTHER_NAME: Final = re.compile(
+    r"-(?!(?:\w+ed|made|built|run|led|like|style|backed|only|first)\b)[a-z]{4}"
+    r"| (?:Valley|River|Basin|basin|[Rr]ainforest|Street|Road|Avenue|County|Lake|Mountains?|Forest|Park|Hills?|Island"
+    r"|Islands|Bay|Beach|Delta|jungle)\b"
+)
+"""Behind a name: it belongs to a place or to a word ("Apple Valley", "meta-analysis")."""
+
+
 def is_name_here(text: str, start: int, end: int, name: Name, title_case: bool) -> bool:
     """The capital check: whether characters [start, end) spell a name and no ordinary word.
 
@@ -129,6 +126,8 @@ def is_name_here(text: str, start: int, end: int, name: Name, title_case: bool) 
     """
     found = text[start:end]
     if (start and (text[start - 1].isalnum() or text[start - 1] in "@#_/.-")) or text[end : end + 1].isalnum():
+        return False
+    if _OTHER_NAME.match(text, end):
         return False
     capitals = sum(char.isupper() for char in name.text)
     if capitals and not any(char.isupper() for char in found):
@@ -143,29 +142,3 @@ def is_name_here(text: str, start: int, end: int, name: Name, title_case: bool) 
         return True
     begins = not text[:start].strip() or text[:start].rstrip()[-1] in '.!?"“'
     return not title_case and not begins and _CONTEXT_BEFORE.search(text[:start]) is not None
-
-
-_ENDING: Final = "(?:" + "|".join(CORPORATE_ENDINGS) + ")"
-_UNKNOWN: Final = re.compile(
-    rf"(?<![\w.-])(?:[A-Z][\w&'’.-]*[\w.]\s+(?:(?:of|for|&)\s+)?){{1,4}}?{_ENDING}(?:\s{_ENDING})*(?:\b(?!['’]?\w)|(?=['’]s))"
-)
-_FIRST_WORDS: Final = frozenset(
-    {
-        "The", "A", "An", "This", "That", "In", "On", "At", "After", "When", "While", "But", "And", "As", "If",
-        "For", "By", "With", "From",
-    }
-)
-
-
-def unknown_organizations(text: str) -> Iterator[tuple[int, int]]:
-    """Runs of capitalised words that end in a corporate word ("Northwind Robotics"): organizations of no table."""
-    for match in _UNKNOWN.finditer(text):
-        start, end = match.span()
-        words = match[0].split()
-        while words and words[0] in _FIRST_WORDS:
-            start += len(match[0][start - match.start() :]) - len(
-                match[0][start - match.start() :][len(words[0]) :].lstrip()
-            )
-            words = words[1:]
-        if len(words) > 1:
-            yield start, end

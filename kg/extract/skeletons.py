@@ -32,6 +32,8 @@ ANSWER: Final = re.compile(
     r"|was forced to|had to)\b"
 )
 """Before a connector: the date is that of the answer, not of the event."""
+ANSWERED_IN_TURN: Final = re.compile(r",? and [\w' -]{1,40}? had to (?:react|respond|answer)\b")
+"""Event and answer share one date ("last week thieves ..., and Acme had to respond"): a bound is all that is safe."""
 SERIES: Final = re.compile(
     r"\b(?:latest|newest|most recent|another|one) (?:in|of) (?:a|the) (?:growing |long |recent )?(?:series|string"
     r"|spate|wave|litany"
@@ -71,7 +73,8 @@ def _mention(scene: Scene, sentence: Sentence, taken: frozenset[str], anchor: da
     system = _system(sentence, start)
     organization, by_reference = _organization(scene, sentence)
     answered = start > 0 and ANSWER.search(sentence.text[:start]) is not None
-    basis = "response" if answered and (found is None or found.start < start) else "event"
+    answered = answered or ANSWERED_IN_TURN.search(sentence.text) is not None
+    basis = "response" if answered and (found is None or start == 0 or found.start < start) else "event"
     owner = organization.canonical if organization is not None else "unknown"
     what = system.text if system is not None else _event(kinds)
     record = mint("record", "mention", f"{owner} {what}", digest(_normal(sentence.text), length=8))

@@ -26,6 +26,7 @@ from pyoxigraph import NamedNode
 
 from kg.claims import Term
 from kg.edtf import bounds
+from kg.encoder import Encoder
 from kg.facts import Fact
 from kg.headlines import clean_headline
 from kg.register import RegisterEntry
@@ -56,13 +57,14 @@ class Identities:
 
     register: Mapping[NamedNode, RegisterEntry]
     judgements: Judgements = field(default_factory=Judgements)
+    encoder: Encoder | None = None
     _documents: dict[NamedNode, list[Fact]] = field(default_factory=dict)
     """document -> the identity facts that it states"""
     _counts: dict[NamedNode, Counter[tuple[NamedNode, Term]]] = field(default_factory=dict)
     """about -> (property, value) -> how many times documents state it"""
     _subjects: defaultdict[tuple[NamedNode, Term], set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
     """(property, value node) -> abouts, for the links between articles, records, systems and responses"""
-    _stories: StoryIndex = field(default_factory=StoryIndex)
+    _stories: StoryIndex = field(init=False)
     _twins: defaultdict[str, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
     """catalogue/slug of the name -> records"""
     _canonical: dict[NamedNode, NamedNode] = field(default_factory=dict)
@@ -73,6 +75,7 @@ class Identities:
     _joined: dict[NamedNode, set[NamedNode]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._stories = StoryIndex(self.encoder)
         self._apart = frozenset(frozenset(map(record_of, pair)) for pair in self.judgements.not_same)
         self._joined = {}
         for a, b in self.judgements.merged:

@@ -22,7 +22,8 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 LISTS = ["/incidents", "/organizations", "/systems", "/products", "/articles"]
 PAGES = ["/", *LISTS, "/concepts", "/queries", "/ontology", "/search?q=meta", "/sparql", "/graphql",
          "/organization/meta", "/concept/oecd-aim/harm-type/psychological", "/queries/harm/counts?run=1",
-         "/queries/incident/claims?incident=Triage+Model+at+Calder+Street+Hospital+Ranks+Older+Patients+Too+Low"]  # fmt: skip
+         "/queries/incident/claims?incident=Triage+Model+at+Calder+Street+Hospital+Ranks+Older+Patients+Too+Low",
+]  # fmt: skip
 
 
 class Outline(HTMLParser):

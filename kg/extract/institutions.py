@@ -1,0 +1,152 @@
+"""Organizations of no table: runs of capitalised words that an institutional head, a noun beside them or the slot of a
+maker shows to be one. A person's name never is: where title, age or office stand beside it, it is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+LEGAL_FORMS: Final = (
+    "Inc", "Corp", "Corporation", "Ltd", "Limited", "LLC", "PLC", "GmbH", "AG", "SA", "SE", "NV", "BV", "AB", "Oy",
+    "Co", "Group", "Holdings",
+)  # fmt: skip
+"""Last words that leave it the same organization: "Tesla Inc"."""
+CORPORATE_ENDINGS: Final = (
+    *LEGAL_FORMS, "Labs", "Laboratories", "Technologies", "Robotics", "Software", "Motors", "Airlines", "Airways",
+    "Bank", "Insurance", "Pharmaceuticals", "Therapeutics", "Biosciences", "University", "College", "Hospital",
+    "Clinic", "Institute", "Foundation", "Association", "Health", "Healthcare", "Systems", "Analytics", "Logistics",
+    "Bakery", "Brewery", "Stores", "Supermarkets", "Marine", "Energy", "Aviation", "Studios", "Games", "Media",
+    "Partners", "Capital", "Union", "Trust", "Society", "Academy", "School", "Schools", "Centre", "Center",
+    "Research", "Church", "Library", "Museum", "Council", "Department", "Police", "Constabulary", "District",
+)  # fmt: skip
+"""Last words by which an unknown run of capitalised words is an organization."""
+WATCH_HEADS: Final = (
+    "Commission", "Administration", "Authority", "Agency", "Court", "Tribunal", "Inspectorate", "Ombudsman", "Office",
+    "Bureau", "Board", "Ministry", "Commissioner", "Regulator", "Parliament", "Senate", "Directorate",
+)  # fmt: skip
+"""Heads of bodies that look into incidents: they are never a deployer merely because a text names them often."""
+OUTLET_HEADS: Final = (
+    "Times", "Post", "Herald", "Gazette", "Ledger", "Tribune", "Echo", "Chronicle", "Observer", "Journal", "Courier",
+    "Telegraph", "Mirror", "Bulletin", "Dispatch", "Daily", "News", "Wire",
+)  # fmt: skip
+"""Heads of names of outlets: they tell, and are no party."""
+ORGANIZATION_NOUN: Final = (
+    r"(?:start-?up|company|firm|vendor|retailer|chain|shipyard|airline|carrier|carmaker|automaker|insurer|bank"
+    r"|manufacturer|developer|maker|operator|provider|supplier|group|agency|charity|hospital|non-?profit|publisher"
+    r"|studio|contractor|brand|bakery|supermarket|lender|broker|utility|telecoms?|consultancy|think tank|law firm"
+    r"|university|college|school|business|conglomerate|giant|corporation|authority|ministry|department|council"
+    r"|municipality|regulator|watchdog|association|union|foundation|institute|laboratory|lab)"
+)
+"""Nouns that call something an organization."""
+
+_WATCH: Final = re.compile(rf"\b(?:{'|'.join(WATCH_HEADS)})s?\b")
+_CAP: Final = r"[A-Z][\w&’'-]*\w|[A-Z]"
+_CHUNK: Final = rf"(?:{_CAP})(?: (?:& )?(?:{_CAP})){{0,3}}"
+_ENDING: Final = "(?:" + "|".join((*CORPORATE_ENDINGS, *WATCH_HEADS, *OUTLET_HEADS)) + ")"
+_HEADED: Final = re.compile(
+    rf"(?<![\w.-])(?:[A-Z][\w&'’.-]*[\w.]\s+(?:(?:of|for|&)\s+)?){{1,5}}?{_ENDING}(?:(?:['’]s)?\s{_ENDING})*(?:\b(?!['’]?\w)|(?=['’]s))"
+)
+_OF: Final = re.compile(
+    r"(?<![\w-])(?P<name>(?:[A-Z][\w.]+ )?(?:Department|Ministry|Office|Bureau|University|Bank|Institute|College|Court"
+    r"|Board|Council|Church|Hospital|School) (?:of|for) (?:the )?[A-Z][\w-]+(?:(?: and| &)? [A-Z][\w-]+){0,3})"
+)
+_PLACE_BODY: Final = re.compile(
+    r"\b(?:[Cc]ity|[Tt]own|[Mm]unicipality|[Cc]ounty|[Bb]orough|[Dd]istrict|[Pp]arish) of (?P<name>[A-Z][\w-]+"
+    r"(?: [A-Z][\w-]+){0,2})"
+)
+_NOUN_BEFORE: Final = re.compile(rf"(?<![\w-]){ORGANIZATION_NOUN},? (?:called |named )?(?P<name>{_CHUNK})")
+_NOUN_BEHIND: Final = re.compile(
+    rf"(?<![\w-])(?P<name>{_CHUNK}\.?), (?:an?|the|its|one of the) (?:(?!(?:for|of|at|in|with|who|that|and|to|from|by)\b)"
+    rf"[\w’'-]+ ){{0,5}}?{ORGANIZATION_NOUN}s?(?=[,.;]| (?:in|that|which|based|from|of|with|known|behind|owned)\b)"
+)
+_BY: Final = re.compile(
+    r"\b(?:built|made|developed|created|designed|supplied|provided|sold|marketed|operated|licensed|run) by (?:the )?"
+    r"(?P<name>[A-Z][\w-]+(?: AI| Labs| Health)?)(?![\w’'-]| [A-Z])"
+)
+_TITLE: Final = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Professor|Chief|Judge|Senator|Officer|Provost|President|Mayor|Minister|Captain|Detective"
+    r"|Sir|Lady|Rep|Sheriff|Attorney|Justice|[Ee]xecutive|[Dd]irector|[Ff]ounder|[Oo]wner)\.? $"
+)
+_OFFICE: Final = re.compile(
+    r",? (?:aged )?\d{1,2}\b|, (?:who|whose|his|her|(?:an?|the) (?:[\w-]+ )?(?:lawyer|attorney|teacher|resident"
+    r"|professor|lecturer|spokes\w+|founder|driver|student|mother|father))\b|, (?:chief|head|director|founder)\b"
+)
+_NO_START: Final = frozenset(
+    {
+        "The", "A", "An", "This", "That", "In", "On", "At", "After", "When", "While", "But", "And", "As", "If",
+        "For", "By", "With", "From", "Its", "Their", "Our", "It", "He", "She", "They", "Since", "Although", "Before",
+        "Under", "Last", "Earlier", "Meanwhile", "However", "According", "Police", "What", "One", "Two", "Three",
+        "Some", "Many", "Most", "Several", "Both", "Another", "Each", "Every", "Last", "Next", "Former",
+    }
+)  # fmt: skip
+_NO_NAME: Final = frozenset(
+    {
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March",
+        "April", "May", "June", "July", "August", "September", "October", "November", "December", "CEO", "CTO", "CFO",
+        "AI", "I", "US", "UK", "EU", "Republicans", "Democrats",
+    }
+)  # fmt: skip
+
+
+class Chunk(NamedTuple):
+    """Characters [start, end) name an organization; how far to trust it, and whether it is an outlet."""
+
+    start: int
+    end: int
+    confidence: float
+    outlet: bool
+
+
+def is_watch_body(name: str) -> bool:
+    """Whether a name is that of a regulator, court or ministry by its head."""
+    return _WATCH.search(name) is not None
+
+
+def unknown_organizations(text: str) -> Iterator[tuple[int, int]]:
+    """The places of `organization_chunks`."""
+    for chunk in organization_chunks(text):
+        yield chunk.start, chunk.end
+
+
+def organization_chunks(text: str) -> list[Chunk]:
+    """All runs that are organizations, in order; where two overlap the longer one stays."""
+    found = [
+        Chunk(*_without_first_words(text, *match.span()), 0.8, _is_outlet(match[0])) for match in _HEADED.finditer(text)
+    ]
+    found += [Chunk(*match.span("name"), 0.8, False) for match in _OF.finditer(text)]
+    for pattern, trust in ((_PLACE_BODY, 0.75), (_NOUN_BEFORE, 0.75), (_NOUN_BEHIND, 0.75), (_BY, 0.7)):
+        for match in pattern.finditer(text):
+            start, end = _without_first_words(text, *match.span("name"))
+            words = text[start:end].split()
+            if words and words[0] not in _NO_NAME and not _is_person(text, start, end, pattern is _NOUN_BEHIND):
+                found.append(Chunk(start, end, trust, _is_outlet(text[start:end])))
+    kept: list[Chunk] = []
+    for chunk in sorted(found, key=lambda item: (item.start - item.end, item.start)):
+        enough = chunk.confidence < 0.8 or len(text[chunk.start : chunk.end].split()) > 1
+        if chunk.end > chunk.start and enough and not any(k.start < chunk.end and chunk.start < k.end for k in kept):
+            kept.append(chunk)
+    return sorted(kept)
+
+
+def _is_outlet(name: str) -> bool:
+    return name.split()[-1] in OUTLET_HEADS
+
+
+def _is_person(text: str, start: int, end: int, described: bool) -> bool:
+    if _TITLE.search(text[:start]):
+        return True
+    return not described and _OFFICE.match(text, end) is not None
+
+
+def _without_first_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """ "The Harbor Bank" without its article, "Tesla’s" without its ending."""
+    possessive = re.search(r"['’]s?$", text[start:end])
+    if possessive is not None:
+        end = start + possessive.start()
+    while True:
+        word = re.match(r"(\w+)\s+", text[start:end])
+        if word is None or word[1] not in _NO_START:
+            return start, end
+        start += word.end()
