@@ -102,12 +102,11 @@ class IncidentReader:
 
     def _read_documents(self) -> dict[NamedNode, dict[NamedNode, Term]]:
         """Source documents of the claims with their own metadata."""
-        wanted = {row["document"] for row in self._claims}
         found: defaultdict[NamedNode, dict[NamedNode, Term]] = defaultdict(dict)
-        for triple in self._graph.ask("incident/evidence_pack", incident=self._entity.iri).triples:
-            if triple.subject in wanted and isinstance(triple.subject, NamedNode):
-                found[triple.subject][triple.predicate] = triple.object  # type: ignore[assignment]
-        return dict(sorted(found.items(), key=lambda item: item[0].value))
+        for document, name, value in self._graph.ask("incident/documents", incident=self._entity.iri).rows:
+            if isinstance(document, NamedNode) and isinstance(name, NamedNode) and value is not None:
+                found[document][name] = value
+        return dict(found)
 
     def _voices_of_response(self, row: Binding) -> tuple[ClaimRow, ...]:
         response = row["response"]
