@@ -1,6 +1,6 @@
 # make demo   sets up, reads the samples (or DOCS="path ..."), answers one question, serves on 127.0.0.1:8000
 # make test   sets up, runs the tests
-# make check  what CI runs: ruff, mypy --strict, import-linter, tests with coverage
+# make check  ruff, mypy --strict, import-linter, tests with coverage
 
 PYTHON ?= python3
 VENV := .venv

@@ -89,12 +89,14 @@ class Integrator:
     ) -> tuple[list[Quad], list[Quad]]:
         """Derived quads to delete and to insert when a document's facts change from `before` to `after`."""
         touched = {fact.about for fact in (*before, *after)}
+        if not touched:
+            return [], []  # nothing to ask for; an empty slot would ask for everything
         moves = self.identities.put(document, after)
-        moved = [node for node, (old, new) in moves.items() if old is not None and old != new]
+        moved = [node for node, (old, new) in moves.items() if (old or node) != (new or node)]
         if moved:
             touched |= {_node(row[0]) for row in self._ask("derive/referrers", value=moved)}
-        nodes = {self.identities.canonical(node) for node in touched | set(moves)}
         old_nodes = {old for old, _ in moves.values() if old is not None}
+        nodes = {self.identities.canonical(node) for node in touched | set(moves)} | old_nodes
         members = {member for node in nodes for member in self.identities.members(node) | {node}}
         facts: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
         for row in self._ask("derive/facts", about=_ordered_nodes(members | touched)):
@@ -104,7 +106,7 @@ class Integrator:
         for fact in after:
             facts[self.identities.canonical(fact.about)].append(fact)
         wanted = {quad for node in nodes for quad in self._deriver.derive(node, facts[node])}
-        subjects = _subjects(nodes | old_nodes | members | touched | set(moves))
+        subjects = _subjects(nodes | members | touched | set(moves))
         present = {_derived(row) for row in self._ask("derive/derived", subject=_ordered_nodes(subjects))}
         present -= self._vocabulary_quads
         return _ordered(present - wanted), _ordered(wanted - present)

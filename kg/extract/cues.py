@@ -46,8 +46,10 @@ NEGATIONS: Final = (
     rf"{_AUX}(?:n['’]t| not)(?: yet| currently)?",
     r"cannot|can['’]t|won['’]t",
     r"never|neither|nor|nobody|no[- ]one|nothing|none",
-    r"den(?:y|ies|ied|ying) (?:that|any|having|being|all|the|wrongdoing|responsibility|allegations?|claims?|reports?)",
-    r"reject(?:s|ed|ing) (?:the |any |all )?(?:suggestions?|claims?|allegations?|accusations?|reports?)(?: that| of)?",
+    (r"den(?:y|ies|ied|ying) (?:that|any|having|being|all|the|wrongdoing|responsibility|allegations?|claims?"
+    r"|reports?)"),
+    (r"reject(?:s|ed|ing) (?:the |any |all )?(?:suggestions?|claims?|allegations?|accusations?|reports?)(?: that"
+    r"| of)?"),
     r"(?:disput|refut)(?:e|es|ed|ing) (?:that|the|any|claims?|allegations?|reports?)",
     r"rul(?:e|es|ed|ing) out(?: that)?",
     r"without(?: any| an?)?",
@@ -60,11 +62,14 @@ NEGATIONS: Final = (
 EXCEPTIONS: Final = (
     r"not (?:just|only|merely|simply|solely|least)",
     r"no (?:longer|doubt|wonder|matter|later|sooner|earlier|more|less|fewer|idea|problem|surprise|stranger)",
-    r"not (?:to mention|surprisingly|long (?:after|ago)|until|far from|uncommon)|(?:why|or|if) not|nothing (?:but|less)",
+    r"not to be (?:named|identified|quoted|outdone|confused)",
+    (r"not (?:to mention|the (?:first|last|only)|surprisingly|long (?:after|ago)|until|far from|uncommon)|(?:why|or"
+    r"|if) not|nothing (?:but|less)"),
     r"(?:could|can)(?:n['’]t| not) (?:help|agree|be (?:overstated|ruled out))",
     rf"{_AUX}(?:n['’]t| not) (?:just|only|merely|simply|solely)",
-    r"whether or not",
-    r"could (?:\w+ly )?(?:be )?(?:see|seen|look(?:ed)? at|read|view(?:ed)?|access(?:ed)?|open(?:ed)?|download(?:ed)?)",
+    r"whether or not|would have to|(?:must|should|shall|need) not",
+    (r"could (?:\w+ly )?(?:be )?(?:see|seen|look(?:ed)? at|read|view(?:ed)?|access(?:ed)?|open(?:ed)?"
+    r"|download(?:ed)?)"),
 )
 """Words that look like a cue and leave what follows as it is: "not only", "every employee could read the files"."""
 
@@ -96,15 +101,17 @@ _NEGATION: Final = re.compile(r"(?<![\w-])(?:" + "|".join(NEGATIONS) + r")(?![\w
 _EXCEPTION: Final = re.compile(r"(?<![\w-])(?:" + "|".join(EXCEPTIONS) + r")(?![\w-])", re.IGNORECASE)
 _HEDGE: Final = re.compile(r"(?<![\w-])(?:" + "|".join(HEDGES) + r")(?![\w-])", re.IGNORECASE)
 _QUICK: Final = re.compile(
-    r"n['’]t\b|\bno[tr]?\b|\bno[ -]|never|neither|nobody|none|nothing|deni|deny|reject|disput|refut|rul|without|rather"
+    r"n['’]t\b|\bno[tr]?\b|\bno[ -]|never|neither|nobody|none|nothing|deni|deny|reject|disput|refut|rul|without"
+    r"|rather"
     r"|instead|cannot|potential|claim|consider|weigh|mull|understood|assumed|rumo"
     r"|possib|alleg"
-    r"|accus|report|suppos|purport|ostens|appar|appear|seem|suspect|believ|thought|said to|fear|likely|probabl|perhaps"
+    r"|accus|report|suppos|purport|ostens|appar|appear|seem|suspect|believ|thought|said to|fear|likely|probabl"
+    r"|perhaps"
     r"|maybe|presum|could|might|may|unclear|whether|confirmed|suggest|would|plausib",
     re.IGNORECASE,
 )
 _CLAUSE_END: Final = re.compile(
-    r"[;:—–]|\.(?:\s|$)|\)"
+    r"[;:—–]|\.(?:\s|$)|\)|,[\"”]\s"
     r"|,?\s+(?:but|because|although|though|however|which|whereas)\b"
     r"|,\s+(?:and|so|we|he|she|it|they|the|as|while|after|making|fulfilling|constituting|according|said|a|an)\b"
     r"|,\s+\w+ing\b",

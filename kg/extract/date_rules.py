@@ -25,7 +25,9 @@ SEASONS: Final = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall":
 
 _MONTH: Final = r"(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _WEEKDAY: Final = "(?P<weekday>" + "|".join(WEEKDAYS) + ")"
-_NUMBER: Final = r"(?P<n>\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
+_NUMBER: Final = (
+    r"(?P<n>\d{1,3}|" + "|".join(f"[{w[0].upper()}{w[0]}]{w[1:]}" for w in sorted(NUMBERS, key=len, reverse=True)) + ")"
+)
 _YEAR: Final = r"(?P<year>(?:19|20)\d{2})"
 _DAY: Final = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _LEAD: Final = r"(?:[Ii]n|[Ff]rom|[Oo]f|[Dd]uring|[Ee]arly|[Ll]ate|[Mm]id-?|[Bb]ack in|[Ll]ast|[Tt]his(?: past)?)"
@@ -214,7 +216,7 @@ RULES: Final = (
     _rule(rf"(?:[Oo]n )?(?:the )?{_DAY} (?:of )?{_MONTH},? {_YEAR}", _explicit, relative=False),
     _rule(rf"(?:{_LEAD} )?(?:{_PART})?{_MONTH},? (?:of )?{_YEAR}", _month_year, relative=False),
     _rule(rf"[Ss]ince (?:{_PART})?{_MONTH},? (?:of )?{_YEAR}", _since(_month_year), relative=False),
-    _rule(rf"(?:[Ii]n|[Dd]uring|[Bb]ack in|[Tt]hroughout|[Oo]f) (?:{_PART})?{_YEAR}(?!\s*(?:people|users"
+    _rule(rf"(?:[Ii]n|[Dd]uring|[Bb]ack in|[Tt]hroughout|[Oo]f|[Ff]rom) (?:{_PART})?{_YEAR}(?!\s*(?:people|users"
           rf"|employees|%))", _year_only,
           relative=False),
     _rule(rf"[Ss]ince (?:{_PART})?{_YEAR}", _since(_year_only), relative=False),

@@ -17,7 +17,8 @@ from kg.extract.attribution import attribute
 from kg.extract.cues import find_cues
 from kg.extract.dates import find_dates
 from kg.extract.gazetteer import ORGANIZATION, SYSTEM, is_name_here
-from kg.extract.institutions import LEGAL_FORMS, is_watch_body, organization_chunks
+from kg.extract.institutions import LEGAL_FORMS, OUTLET_HEADS, is_watch_body, organization_chunks
+from kg.extract.kind_patterns import pattern_kinds
 from kg.extract.lexicon import NAME, Hit, Lexicon
 from kg.extract.quotes import Quote, find_quotes
 from kg.extract.text import NameMention, Sentence, Text, anchor_of
@@ -86,6 +87,7 @@ def _sentences(
         sentence.dates = find_dates(text, anchor)
         sentence.quotes = [_shift(quote, base, len(text)) for quote in quotes if quote.start < end and base < quote.end]
         sentence.cues = find_cues(text)
+        sentence.told = pattern_kinds(text)
         yield sentence
 
 
@@ -112,10 +114,10 @@ def _read_words(sentence: Sentence, doc: Doc, lexicon: Lexicon, base: int, end: 
                     name.main or name.text, name.is_system or name.kind == SYSTEM,
                 )
             )  # fmt: skip
-    taken = [(hit.start, hit.end) for hit in sentence.response_types]
     for hit in lexicon.split_verbs(sentence.text):
-        if not any(start < hit.end and hit.start < stop for start, stop in taken):
-            sentence.response_types.append(hit)
+        inside = [other for other in sentence.response_types if other.start < hit.end and hit.start < other.end]
+        if not any(other.end - other.start > hit.end - hit.start for other in inside):
+            sentence.response_types[:] = [*(one for one in sentence.response_types if one not in inside), hit]
     sentence.response_types.sort(key=lambda hit: hit.start)
     if not sentence.title_case:
         _read_unknown(sentence)
@@ -127,8 +129,10 @@ def _read_unknown(sentence: Sentence) -> None:
     for start, stop, confidence, outlet in organization_chunks(sentence.text):
         spelled = sentence.text[start:stop]
         inside = [name for name in sentence.names if name.start < stop and start < name.end]
+        begin = re.search(r"\b[Tt]he $", sentence.text[:start])
+        least = begin.start() if begin is not None else start
         same = spelled.split()[-1].rstrip(".") in LEGAL_FORMS
-        if any(same or name.start < start or stop < name.end or stop - start == name.end - name.start for name in inside):
+        if any(same or name.start < least or stop < name.end or name.text == spelled for name in inside):
             continue
         sentence.names[:] = [name for name in sentence.names if name not in inside]
         sentence.names.append(
@@ -166,12 +170,15 @@ _WEAK_STARTS: Final = frozenset({"national", "federal", "equal", "royal", "centr
 def _short_name(name: str) -> str | None:
     """ "Northwind" of "Northwind Robotics", "Calder State" of "Calder State University"; none for public bodies."""
     words = name.split()
-    if len(words) < 2 or " of " in name or " for " in name or is_watch_body(name):
+    if len(words) < 2 or words[-1] in OUTLET_HEADS or " of " in name or " for " in name or is_watch_body(name):
         return None
     short = words[0] if len(words) == 2 else " ".join(words[:-1])
     place = words[-1] in {"Police", "Department", "Council", "District"}
     plain = len(short) <= 3 or not short[0].isupper() or words[0].casefold() in _WEAK_STARTS or "&" in words
     return None if place or plain else short
+
+
+_CAPITAL_BESIDE: Final = re.compile(r"(?<![.!?“\"] )\b[A-Z][a-z]+ $")
 
 
 def _add_short_names(sentences: Iterable[Sentence]) -> None:
@@ -196,6 +203,8 @@ def _add_short_names(sentences: Iterable[Sentence]) -> None:
     for sentence in listed:
         for match in pattern.finditer(sentence.text):
             name = full[match[0]]
+            if match[0] != name.text and _CAPITAL_BESIDE.search(sentence.text[: match.start()]):
+                continue  # "Marit Halvorsen" is not "Halvorsen Marine"
             at = sentence.name_at(match.start(), match.end())
             if at is None or (at.text == match[0] and at.iri != name.iri and at.confidence < 1.0):
                 sentence.names[:] = [other for other in sentence.names if other is not at]

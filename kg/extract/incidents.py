@@ -11,9 +11,10 @@ from kg.claims import Modality
 from kg.documents import PassageRole
 from kg.edtf import EDTF
 from kg.extract.dates import FoundDate, not_after
-from kg.extract.lexicon import Hit
+from kg.extract.gate import TALK
+from kg.extract.kinds import told_kinds
 from kg.extract.mentions import event_kinds, event_start, is_lead
-from kg.extract.scene import TALK, Scene
+from kg.extract.scene import Scene
 from kg.extract.scribe import Scribe
 from kg.extract.text import Sentence
 from kg.terms import IG, SCHEMA
@@ -24,11 +25,11 @@ COMPONENT: Final = "incidents"
 def write_date(sentence: Sentence, record: NamedNode, found: FoundDate, basis: str, scribe: Scribe) -> None:
     """The bound of the event: an answer's date says only that the event was not later."""
     raw = (found.start, found.end)
-    modality = Modality.INFERRED if found.relative or basis == "response" else None
+    modality = Modality.INFERRED if found.relative or basis != "event" else None
     scribe.write(sentence, record, IG.dateText, Literal(found.text), COMPONENT, raw, plain=True)
     scribe.write(sentence, record, IG.dateBasis, Literal(basis), COMPONENT, raw, modality=modality, plain=True)
     if found.known:
-        edtf = not_after(found.edtf) if basis == "response" else found.edtf
+        edtf = found.edtf if basis == "event" else not_after(found.edtf)
         value = Literal(edtf, datatype=EDTF)
         scribe.write(sentence, record, IG.date, value, COMPONENT, raw, modality=modality, plain=True)
 
@@ -78,9 +79,11 @@ def write_record(scene: Scene, scribe: Scribe) -> None:
         _write_news_record(scene, scene.article, scribe)
     _write_main_date(scene, scribe)
     for sentence in scene.main():
-        for hit in told_kinds(sentence):
-            raw = (hit.start, hit.end)
-            scribe.write(sentence, scene.record, IG.incidentKind, hit.concept.iri, COMPONENT, raw, cue=hit.text)
+        for concept, start, end, confidence in told_kinds(sentence):
+            scribe.write(
+                sentence, scene.record, IG.incidentKind, concept, COMPONENT, (start, end), cue=sentence.text[start:end],
+                confidence=confidence,
+            )  # fmt: skip
 
 
 def _write_news_record(scene: Scene, article: NamedNode, scribe: Scribe) -> None:
@@ -90,42 +93,3 @@ def _write_news_record(scene: Scene, article: NamedNode, scribe: Scribe) -> None
     scribe.write(first, scene.record, SCHEMA.name, Literal(title), COMPONENT, plain=True)
     telling = next((s for s in scene.main() if s.role is PassageRole.BODY and s.incident_kinds), first)
     scribe.write(telling, article, IG.reportsOn, scene.record, COMPONENT, plain=True)
-
-
-_RULED_OUT: Final = re.compile(r"\bnot because\b(?!.*\bbut\b)", re.IGNORECASE)
-"""Inside a reason that is ruled out."""
-TOPICS: Final = re.compile(
-    r"\b(?:concerns?|fears?|worries|questions|risks?|threat|possibility|laws?|rules?|policy|about|against|avoid|prevent"
-    r"|over)\b[\w\s,'’-]{0,25}$|\b(?:mis)?(?:took|taken|taking) [\w\s'’-]{1,25} for $",
-    re.IGNORECASE,
-)
-"""Words before a cue word by which it is a topic and no event: "the risk of a data leak", "rules against fraud"."""
-WEAK: Final = frozenset(
-    {
-        "personal data", "data protection", "privacy law", "privacy laws", "bias", "bug", "error", "errors",
-        "surveillance",
-        "monitoring", "vulnerability", "vulnerabilities", "security flaw", "guardrails", "without permission",
-        "emissions",
-        "layoffs", "exploit", "exploits", "exploited", "exploiting", "exploitation", "broke into", "break-in",
-        "deleted",
-        "intellectual property", "copyrighted", "toxic", "offensive",
-    }
-)  # fmt: skip
-"""Cue words that name a subject as often as an event: too weak to say by themselves what happened."""
-
-
-def told_kinds(sentence: Sentence) -> list[Hit]:
-    """Kinds of incident that a headline, lead or summary says happened; each kind once."""
-    summary = sentence.role in {PassageRole.HEADLINE, PassageRole.SUMMARY, PassageRole.COMMENT}
-    if not summary and not is_lead(sentence):
-        return []
-    told: dict[NamedNode, Hit] = {}
-    for hit in sentence.incident_kinds:
-        inside = any(kind.start <= hit.start < kind.end for kind in sentence.system_kinds)
-        before = sentence.text[: hit.start]
-        topic = TOPICS.search(before) is not None or _RULED_OUT.search(before) is not None
-        if not (inside or topic or hit.text.casefold() in WEAK or sentence.in_speech(hit.start)):
-            told.setdefault(hit.concept.iri, hit)
-    return [
-        hit for hit in told.values() if not any(hit.concept.iri in other.concept.broader for other in told.values())
-    ]

@@ -46,11 +46,14 @@ _CAP: Final = r"[A-Z][\w&’'-]*\w|[A-Z]"
 _CHUNK: Final = rf"(?:{_CAP})(?: (?:& )?(?:{_CAP})){{0,3}}"
 _ENDING: Final = "(?:" + "|".join((*CORPORATE_ENDINGS, *WATCH_HEADS, *OUTLET_HEADS)) + ")"
 _HEADED: Final = re.compile(
-    rf"(?<![\w.-])(?:[A-Z][\w&'’.-]*[\w.]\s+(?:(?:of|for|&)\s+)?){{1,5}}?{_ENDING}(?:(?:['’]s)?\s{_ENDING})*(?:\b(?!['’]?\w)|(?=['’]s))"
+    rf"(?<![\w.-])(?:[A-Z][\w&'’.-]*[\w.]\s+(?:(?:of|for"
+    rf"|&)\s+)?){{1,5}}?{_ENDING}(?:(?:['’]s)?\s{_ENDING})*(?:\b(?!['’]?\w)|(?=['’]s))"
 )
 _OF: Final = re.compile(
-    r"(?<![\w-])(?P<name>(?:[A-Z][\w.]+ )?(?:Department|Ministry|Office|Bureau|University|Bank|Institute|College|Court"
-    r"|Board|Council|Church|Hospital|School) (?:of|for) (?:the )?[A-Z][\w-]+(?:(?: and| &)? [A-Z][\w-]+){0,3})"
+    r"(?<![\w-])(?P<name>(?:[A-Z][\w.]+ )?(?:Department|Ministry|Office|Bureau|University|Bank|Institute"
+    r"|College|Court"
+    r"|Board|Council|Church|Hospital|School) (?:of|for) (?:the )?[A-Z][\w-]+(?:(?: &)? [A-Z][\w-]+"
+    r"| and [A-Z][\w-]+\b(?! (?:Inc|Corp|Ltd)\b)){0,3})"
 )
 _PLACE_BODY: Final = re.compile(
     r"\b(?:[Cc]ity|[Tt]own|[Mm]unicipality|[Cc]ounty|[Bb]orough|[Dd]istrict|[Pp]arish) of (?P<name>[A-Z][\w-]+"
@@ -58,12 +61,16 @@ _PLACE_BODY: Final = re.compile(
 )
 _NOUN_BEFORE: Final = re.compile(rf"(?<![\w-]){ORGANIZATION_NOUN},? (?:called |named )?(?P<name>{_CHUNK})")
 _NOUN_BEHIND: Final = re.compile(
-    rf"(?<![\w-])(?P<name>{_CHUNK}\.?), (?:an?|the|its|one of the) (?:(?!(?:for|of|at|in|with|who|that|and|to|from|by)\b)"
+    rf"(?<![\w-])(?P<name>{_CHUNK}\.?), (?:an?|the|its|one of the) (?:(?!(?:for|of|at|in|with|who|that|and|to"
+    rf"|from|by)\b)"
     rf"[\w’'-]+ ){{0,5}}?{ORGANIZATION_NOUN}s?(?=[,.;]| (?:in|that|which|based|from|of|with|known|behind|owned)\b)"
 )
+_NOUN: Final = re.compile(rf"(?<![\w-]){ORGANIZATION_NOUN}")
+_NEED_NOUN: Final = frozenset({_NOUN_BEFORE, _NOUN_BEHIND})
 _BY: Final = re.compile(
     r"\b(?:built|made|developed|created|designed|supplied|provided|sold|marketed|operated|licensed|run) by (?:the )?"
     r"(?P<name>[A-Z][\w-]+(?: AI| Labs| Health)?)(?![\w’'-]| [A-Z])"
+    rf"(?! {ORGANIZATION_NOUN})"
 )
 _TITLE: Final = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|Professor|Chief|Judge|Senator|Officer|Provost|President|Mayor|Minister|Captain|Detective"
@@ -78,7 +85,7 @@ _NO_START: Final = frozenset(
         "The", "A", "An", "This", "That", "In", "On", "At", "After", "When", "While", "But", "And", "As", "If",
         "For", "By", "With", "From", "Its", "Their", "Our", "It", "He", "She", "They", "Since", "Although", "Before",
         "Under", "Last", "Earlier", "Meanwhile", "However", "According", "Police", "What", "One", "Two", "Three",
-        "Some", "Many", "Most", "Several", "Both", "Another", "Each", "Every", "Last", "Next", "Former",
+        "Some", "Many", "Most", "Several", "Both", "Another", "Each", "Every", "Next", "Former",
     }
 )  # fmt: skip
 _NO_NAME: Final = frozenset(
@@ -116,7 +123,10 @@ def organization_chunks(text: str) -> list[Chunk]:
         Chunk(*_without_first_words(text, *match.span()), 0.8, _is_outlet(match[0])) for match in _HEADED.finditer(text)
     ]
     found += [Chunk(*match.span("name"), 0.8, False) for match in _OF.finditer(text)]
+    called = _NOUN.search(text) is not None
     for pattern, trust in ((_PLACE_BODY, 0.75), (_NOUN_BEFORE, 0.75), (_NOUN_BEHIND, 0.75), (_BY, 0.7)):
+        if pattern in _NEED_NOUN and not called:
+            continue
         for match in pattern.finditer(text):
             start, end = _without_first_words(text, *match.span("name"))
             words = text[start:end].split()

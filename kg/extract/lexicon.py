@@ -6,7 +6,6 @@ spaCy's PhraseMatcher on lower-case tokens, so its cost does not grow with the n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -19,20 +18,11 @@ from spacy.tokens import Doc
 from kg import terms
 from kg.errors import BadResource
 from kg.extract.gazetteer import Gazetteer, Name
+from kg.extract.phrasal import find_phrasal
 from kg.vocabulary import Concept, Vocabulary
 
 NAME: Final = "name"
 """Group of the gazetteer's hits; every other group is the IRI of the property whose scheme holds the concept."""
-
-
-_OBJECT: Final = r"(?:(?!and\b|to\b)[\w'’-]+ )"
-SPLIT_VERBS: Final = (
-    (re.compile(rf"\b(?P<v>take|takes|taking|took|taken) {_OBJECT}{{1,6}}(?:offline|down)\b"), "withdrawal"),
-    (re.compile(rf"\b(?P<v>(?:switch|turn|shut)(?:s|es|ed|ting|ing)?) {_OBJECT}{{1,5}}(?:off|down)\b"), "withdrawal"),
-    (re.compile(rf"\b(?P<v>put|puts|putting) {_OBJECT}{{1,5}}['‘\"“]?on hold\b"), "pause"),
-    (re.compile(rf"\b(?P<v>call|calls|called|calling) {_OBJECT}{{0,5}}back\b"), "recall"),
-)
-"""Verbs that take their object in the middle ("took its chatbot offline"), with the notation of the response type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +33,8 @@ class Hit:
     end: int
     text: str
     concept: Concept
+    phrase: bool = False
+    """Several words say it, the object among them."""
 
 
 class Lexicon:
@@ -81,12 +73,11 @@ class Lexicon:
         return self._concepts[NamedNode(key)]
 
     def split_verbs(self, text: str) -> Iterator[Hit]:
-        """Responses in two parts: the hit is the verb, so that the object stands behind it."""
-        for pattern, notation in SPLIT_VERBS:
-            for match in pattern.finditer(text):
-                found = self._concepts.get(terms.concept("ig", "response-type", notation))
-                if found is not None:
-                    yield Hit(match.start("v"), match.end("v"), match["v"], found)
+        """Responses in several words: the hit is the verb, so that the object stands behind it."""
+        for start, end, notation in find_phrasal(text):
+            found = self._concepts.get(terms.concept("ig", "response-type", notation))
+            if found is not None:
+                yield Hit(start, end, text[start:end], found, phrase=True)
 
     def _add(self, nlp: Language, key: str, texts: Iterable[str]) -> None:
         self._matcher.add(key, [nlp.tokenizer(text) for text in texts])

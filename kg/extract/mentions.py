@@ -17,6 +17,7 @@ from kg.documents import PassageRole
 from kg.edtf import bounds
 from kg.extract.date_rules import WEEKDAYS
 from kg.extract.dates import FoundDate
+from kg.extract.kind_patterns import HARM
 from kg.extract.lexicon import Hit
 from kg.extract.text import Sentence
 
@@ -31,6 +32,31 @@ ORDINAL: Final = re.compile(
     r"|earlier (?:incidents?|cases?)|not the first time)\b",
     re.IGNORECASE,
 )
+OPENER: Final = re.compile(
+    r"\bnot the first\b|\bbeen here before\b|\b(?:second|third|fourth|latest) (?:[\w-]+ ){0,2}(?:lapse|failure"
+    r"|incident|case"
+    r"|breach|leak|crash|mistake|blunder|scandal|recall|error)\b|\b(?:recalls|resembles|echoes|mirrors) (?:that"
+    r"|one|those"
+    r"|an?|the)\b|\bUnlike in\b|\bin an? (?:similar|earlier|separate|comparable) case\b|\bhas a history\b"
+    r"|\bnot for the first time\b|\bhappened before\b|\bsimilar (?:cases?|incidents?|lawsuits?|trick|attack|error)\b",
+    re.IGNORECASE,
+)
+"""Words by which a text turns to other incidents, in this sentence or with the one before it."""
+_DONE: Final = re.compile(
+    r"\b(?:sued|fined|settled|recalled|ordered|gave up|scrapped|shut down|suspended|apologi[sz]ed|banned"
+    r"|convicted|ruled"
+    r"|withdrew|pulled|paused|dropped|revoked|dragged|blamed|complained)\b"
+)
+"""What was done about an incident, in the past."""
+_DATED_OPENING: Final = re.compile(
+    r",? (?:an?|one|two|three|several|some|police|officers|users|students|researchers|customers|hackers"
+    r"|scammers|drivers"
+    r"|patients|parents)\b|,? (?:when|in which)\b"
+)
+_SIMILAR: Final = re.compile(r"\b(?:similar|another|earlier|comparable|rival)\b")
+_ONE_OF: Final = re.compile(r"^(?:One|Another|Two|Several|Some) of (?:its|their|the (?:company|firm)['’]s) ")
+OLD: Final = timedelta(days=45)
+"""A date so far before the article's is not that of its news."""
 DEFINITE: Final = re.compile(r"\b(?:the|this|that|its|these|those|latest|new)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 INDEFINITE: Final = re.compile(
     r"\b(?:an?|another|similar|separate|previous|earlier|prior)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE
@@ -93,13 +119,19 @@ def event_kinds(sentence: Sentence) -> tuple[Hit, ...]:
 
 
 def speaks_of_another(
-    sentence: Sentence, taken: frozenset[str], anchor: date | None, main_organization: NamedNode | None
+    sentence: Sentence,
+    taken: frozenset[str],
+    anchor: date | None,
+    main_organization: NamedNode | None,
+    before: Sentence | None = None,
 ) -> bool:
     """Whether a sentence of the body is about another incident."""
     if sentence.role is not PassageRole.BODY or sentence.index == 0 or sentence.attribution is not None:
         return False
     if any(not quote.single for quote in sentence.quotes):
         return False
+    if _turns_to_another(sentence, before, taken, anchor, main_organization):
+        return True
     kinds = event_kinds(sentence)
     if not kinds and ATTACKERS.search(sentence.text) is None:
         return False
@@ -107,6 +139,45 @@ def speaks_of_another(
     if own_date(sentence, taken, anchor) is None and not ordinal:
         return False
     return ordinal or _brings_something_new(sentence, kinds, main_organization)
+
+
+def _turns_to_another(
+    sentence: Sentence,
+    before: Sentence | None,
+    taken: frozenset[str],
+    anchor: date | None,
+    main_organization: NamedNode | None,
+) -> bool:
+    """An old date of its own, something that happened, and words that turn to another incident."""
+    found = own_date(sentence, taken, anchor)
+    if found is None or not _is_old(found, anchor):
+        return False
+    text = sentence.text
+    happened = (
+        bool(event_kinds(sentence))
+        or HARM.search(text) is not None
+        or _DONE.search(text) is not None
+        or bool(sentence.told)
+    )
+    if not happened:
+        return False
+    if OPENER.search(text) or (before is not None and before.role is sentence.role and OPENER.search(before.text)):
+        return True
+    others = [name for name in sentence.organizations() if name.iri != main_organization]
+    opens = found.start <= 3 and _DATED_OPENING.match(text, found.end) is not None
+    return _ONE_OF.match(text) is not None or (
+        opens and bool(others or sentence.system_kinds or list(sentence.organizations()) or _SIMILAR.search(text))
+    )
+
+
+def _is_old(found: FoundDate, anchor: date | None) -> bool:
+    """Long before the article; without the article's day, only with a month or year of its own."""
+    if not found.known or found.edtf.endswith("/.."):
+        return False
+    limits = bounds(found.edtf, anchor)
+    if limits is None or limits.latest is None or anchor is None:
+        return anchor is None
+    return anchor - limits.latest >= OLD
 
 
 def _brings_something_new(sentence: Sentence, kinds: tuple[Hit, ...], main_organization: NamedNode | None) -> bool:

@@ -16,7 +16,7 @@ from kg.extract.cues import strongest
 from kg.extract.frames import CAUSE_WORDS, DEMONSTRATIVE, EXPOSURE, REACTION_HEADS, Frame, Read
 from kg.extract.frames_of_records import RECORD_FRAMES
 from kg.extract.frames_of_systems import SYSTEM_FRAMES
-from kg.extract.incidents import told_kinds
+from kg.extract.kinds import LEAD_CONFIDENCE, told_kinds
 from kg.extract.phrases import Phrase, phrase_at, phrase_before, phrases_at
 from kg.extract.scene import Scene
 from kg.extract.scribe import Scribe, squeeze
@@ -48,7 +48,7 @@ _EITHER: Final = re.compile(r"\b(?P<a>[\w-]+) or (?P<b>[\w-]+)\b")
 def write_relations(scene: Scene, mentions: list[Mention], scribe: Scribe) -> None:
     """All frames over all sentences: of the record, and of each mentioned incident."""
     system = None if scene.system is None else scene.system.iri
-    kinds = frozenset(hit.concept.iri for sentence in scene.main() for hit in told_kinds(sentence))
+    kinds = frozenset(kind[0] for sentence in scene.main() for kind in told_kinds(sentence) if kind[3] == LEAD_CONFIDENCE)
     for sentence in scene.main():
         told = _is_relevant(sentence, scene)
         apply_frames(Target(sentence, scene.record, system, 0, len(sentence.text), relevant=told, kinds=kinds), scribe)

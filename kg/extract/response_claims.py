@@ -9,11 +9,10 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.claims import Modality
-from kg.edtf import EDTF
 from kg.extract.cues import strongest
 from kg.extract.lexicon import Hit
 from kg.extract.scribe import Scribe, squeeze
-from kg.extract.skeletons import Mention
+from kg.extract.speakers import Speakers
 from kg.extract.text import NameMention, Sentence, Voice
 from kg.terms import IG, concept, kind_and_slug, mint
 
@@ -33,6 +32,8 @@ _REASON: Final = re.compile(
     re.IGNORECASE,
 )
 _STATED: Final = frozenset({"because of", "because", "due to", "in response to", "citing", "over"})
+_AFTERWARDS: Final = 0.45
+"""Trust in a reason of which the text says only that it came before: a candidate."""
 _DURATION: Final = re.compile(
     r"\b(?P<v>while (?:we|it|they|the \w+|officials|engineers) (?:\w+ )?(?:investigat\w*|review\w*|work\w*|look\w*"
     r"|examin\w*|fix\w*|assess\w*)(?: [^,.;\"”]{0,40}?)?"
@@ -41,9 +42,6 @@ _DURATION: Final = re.compile(
     re.IGNORECASE,
 )
 _OPEN_ENDED: Final = re.compile(r"while|until|pending|indefinitely", re.IGNORECASE)
-_ISSUED: Final = re.compile(
-    r"\b(?:issued|released|put out|gave) an? (?:\w+ )?(?:response|statement|reply)\b", re.IGNORECASE
-)
 _REACTION: Final = re.compile(
     r"(?P<v>\b(?:workers|employees|users|customers|staff|parents|patients|students|drivers|residents)['’]s? "
     r"(?:[\w-]+ ){0,2}"
@@ -64,6 +62,7 @@ class Actor:
     name: NameMention
     by_reference: bool
     raw: tuple[int, int]
+    confidence: float = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,32 +76,41 @@ class Place:
     start: int
     end: int
     voice: Voice | None = None
+    speakers: Speakers | None = None
 
 
 def write_response(place: Place, hit: Hit, actor: Actor | None, scribe: Scribe) -> None:
     """The node of a response: what it answers, its type, actor, state, duration and reasons."""
-    sentence, kind = place.sentence, hit.concept
+    sentence, notation = place.sentence, hit.concept.notation
+    lasting = next(_DURATION.finditer(sentence.text, hit.end, place.end), None) if notation in NEEDS_SYSTEM else None
+    if notation == "withdrawal" and lasting is not None and _OPEN_ENDED.match(lasting["v"]):
+        notation = "pause"  # out of service until something is done
     named = kind_and_slug(place.record)
-    node = mint("response", named[1] if named is not None else place.record.value, kind.notation)
+    node = mint("response", named[1] if named is not None else place.record.value, notation)
     raw = (hit.start, hit.end)
 
+    sure = 0.95 if actor is not None and not actor.by_reference else 0.85
+
     def write(
-        prop: NamedNode, value: NamedNode | Literal, at: tuple[int, int] = raw, modality: Modality | None = None
-    ) -> None:
+        prop: NamedNode, value: NamedNode | Literal, at: tuple[int, int] = raw, modality: Modality | None = None,
+        confidence: float = sure,
+    ) -> None:  # fmt: skip
         scribe.write(
-            sentence, node, prop, value, COMPONENT, at, modality=modality, cue=hit.text, voice=place.voice, plain=True
-        )
+            sentence, node, prop, value, COMPONENT, at, modality=modality, cue=hit.text, voice=place.voice, plain=True,
+            confidence=confidence,
+        )  # fmt: skip
 
     write(IG.responseTo, place.record)
-    write(IG.responseType, kind.iri)
+    write(IG.responseType, concept("ig", "response-type", notation))
     if actor is not None:
         modality = Modality.INFERRED if actor.by_reference and place.voice is None else None
-        write(IG.performedBy, actor.name.iri, actor.raw, modality)
-        if not actor.by_reference:
+        write(IG.performedBy, actor.name.iri, actor.raw, modality, actor.confidence)
+        if actor.name.kind == "party":
+            scribe.name(sentence, actor.name.iri, actor.name.text, COMPONENT, actor.raw, confidence=actor.confidence)
+        elif actor.by_reference:
+            scribe.label(sentence, actor.name.iri, actor.name.canonical, COMPONENT)
+        if not actor.by_reference and actor.raw == (actor.name.start, actor.name.end):
             scribe.name(sentence, actor.name.iri, actor.name.text, COMPONENT, actor.raw)
-    lasting = (
-        next(_DURATION.finditer(sentence.text, hit.end, place.end), None) if kind.notation in NEEDS_SYSTEM else None
-    )
     status = _status(sentence, hit)
     if lasting is not None:
         write(IG.duration, Literal(squeeze(lasting["v"])), lasting.span("v"))
@@ -110,12 +118,12 @@ def write_response(place: Place, hit: Hit, actor: Actor | None, scribe: Scribe) 
     if status is not None:
         write(IG.status, Literal(status))
     if (
-        kind.notation in {"pause", "withdrawal"}
+        notation in {"pause", "withdrawal"}
         and place.system is not None
         and place.voice is None
         and status != "announced"
     ):
-        state = Literal("paused" if kind.notation == "pause" else "withdrawn")
+        state = Literal("paused" if notation == "pause" else "withdrawn")
         scribe.write(sentence, place.system, IG.status, state, COMPONENT, raw, cue=hit.text, plain=True)
     _write_reasons(place, hit, node, scribe)
 
@@ -174,7 +182,7 @@ def _write_reasons(place: Place, hit: Hit, node: NamedNode, scribe: Scribe) -> N
     told = any(found.start("v") <= item.start < found.end("v") for item in sentence.incident_kinds)
     if link not in _STATED and not told:
         return
-    modality = None if link in _STATED else Modality.INFERRED
+    stated = link in _STATED
     scribe.write(
         sentence,
         node,
@@ -182,8 +190,9 @@ def _write_reasons(place: Place, hit: Hit, node: NamedNode, scribe: Scribe) -> N
         Literal(squeeze(words)),
         COMPONENT,
         found.span("v"),
-        modality=modality,
+        modality=None if stated else Modality.INFERRED,
         cue=link,
+        confidence=0.9 if stated else _AFTERWARDS,
         voice=place.voice,
     )
 
@@ -210,38 +219,3 @@ def _write_presupposed(place: Place, start: int, end: int, scribe: Scribe) -> No
             sentence, place.system, IG.violates, Literal(squeeze(possibly["v"])), COMPONENT, raw,
             modality=Modality.HEDGED, cue=possibly["cue"], voice=place.voice,
         )  # fmt: skip
-
-
-def write_answer(mention: Mention, scribe: Scribe) -> None:
-    """How the organization answered a mentioned incident, and when: what its date dates."""
-    sentence = mention.sentence
-    hits = [hit for hit in sentence.response_types if hit.start < mention.event_start]
-    if mention.basis != "response" or mention.organization is None:
-        return
-    named = kind_and_slug(mention.record)
-    slug = named[1] if named is not None else mention.record.value
-    hit = hits[0] if hits else None
-    node = mint(
-        "response",
-        slug,
-        hit.concept.notation if hit is not None else "statement" if _ISSUED.search(sentence.text) else "answer",
-    )
-    raw = (hit.start, hit.end) if hit is not None else None
-    scribe.write(sentence, node, IG.responseTo, mention.record, COMPONENT, raw, plain=True)
-    issued = _ISSUED.search(sentence.text, 0, mention.event_start)
-    if hit is None and issued is not None:
-        said = concept("ig", "response-type", "statement")
-        scribe.write(sentence, node, IG.responseType, said, COMPONENT, issued.span(), cue=issued[0], plain=True)
-    if hit is not None:
-        scribe.write(sentence, node, IG.responseType, hit.concept.iri, COMPONENT, raw, cue=hit.text, plain=True)
-    modality = Modality.INFERRED if mention.by_reference else None
-    scribe.write(
-        sentence, node, IG.performedBy, mention.organization.iri, COMPONENT, raw, modality=modality, plain=True
-    )
-    if mention.date is not None and mention.date.known:
-        value = mention.date.edtf
-        span = (mention.date.start, mention.date.end)
-        inferred = Modality.INFERRED if mention.date.relative else None
-        scribe.write(
-            sentence, node, IG.date, Literal(value, datatype=EDTF), COMPONENT, span, modality=inferred, plain=True
-        )

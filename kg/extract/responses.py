@@ -11,14 +11,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kg.extract.coreference import COMPANY, PRONOUN
+from kg.documents import PassageRole
+from kg.extract.actors import candidate_actors
+from kg.extract.answers import write_answer
 from kg.extract.cues import strongest
 from kg.extract.lexicon import Hit
-from kg.extract.response_claims import NEEDS_SYSTEM, Actor, Place, write_answer, write_response
+from kg.extract.response_claims import NEEDS_SYSTEM, Actor, Place, write_response
+from kg.extract.response_syntax import has_object, inside_name, is_passive, is_subject, is_subject_system
 from kg.extract.scene import Scene
 from kg.extract.scribe import Scribe
 from kg.extract.skeletons import Mention
-from kg.extract.systems import HEADS
+from kg.extract.speakers import Speakers
 from kg.extract.text import Sentence
 
 READ_ELSEWHERE: Final = frozenset(
@@ -27,11 +30,14 @@ READ_ELSEWHERE: Final = frozenset(
 """Types whose cue words are too common in reporting verbs to be responses wherever they stand."""
 SUFFERED: Final = frozenset({"fine", "lawsuit", "arrest", "disciplinary-action"})
 """Types that count in the passive without an agent: "the company was fined"."""
+FINITE: Final = frozenset({"lawsuit", "fine", "investigation", "regulatory-action"})
+"""Types whose active verb counts whoever the subject is: "the family sued", "prosecutors opened an inquiry"."""
 _LINK: Final = re.compile(
     r"(?:['’]s?|\s|,|\)|['\"‘“]|has|have|had|is|was|are|were|['’](?:s|re|ve|ll)|be|been|to|will|would|must|also|now"
-    r"|then|since|temporarily"
+    r"|then|since|temporarily|not yet|soon|on \w+day|last \w+|finally"
     r"|immediately|quickly|later|subsequently|reportedly|already|both|currently|still|indefinitely|publicly|formally"
-    r"|and|an?|its|own|the|internal|new|fresh|formal|full|federal|criminal|separate"
+    r"|and|an?|its|own|the|internal|new|fresh|formal|full|federal|criminal|separate|preliminary|broader|wider|second"
+    r"|joint|thorough|regulatory|safety|own|civil|urgent|defamation|making|carrying out|holding|under"
     r"|launch(?:ed|es|ing)?|open(?:ed|s|ing)?|beg[au]n|start(?:ed|s|ing)?|announc(?:ed|es|ing)|issu(?:ed|es|ing)"
     r"|order(?:ed|s|ing)?"
     r"|conduct(?:ed|s|ing)?|promis(?:ed|es)|agreed|decided|forced|moved|vowed|plans?|planned|had to|filed|fil(?:es"
@@ -39,6 +45,36 @@ _LINK: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that may stand between an actor and what it does."""
+_COORDINATED: Final = re.compile(
+    r"(?:,|,? and|,? but)\s+(?:(?:\w+ly|has|have|had|is|are|was|then|also|since|later|now)\s+){0,3}$", re.IGNORECASE
+)
+_NEW_SUBJECT: Final = re.compile(
+    r"\b(?:that|which|who|whose|when|while|because|after|before|as|if|it|they|he|she|we|said|says)\b"
+    r"|[;:\"“”]",
+    re.IGNORECASE,
+)
+_RELATIVE: Final = re.compile(
+    r"^,\s(?:(?:on|in|with|for|from|by) (?:which|whose|whom)|which|who|whose|an?|the"
+    r"|a company|made|built|run)\s[^,]{2,90},\s"
+)
+_REQUESTED: Final = re.compile(
+    r"\b(?:ask(?:s|ed|ing)?|urg(?:es?|ed|ing)|call(?:s|ed|ing)? (?:on|for)|demand(?:s|ed|ing)?|request(?:s|ed|ing)?"
+    r"|want(?:s|ed)?"
+    r"|seek(?:s|ing)?|sought|petition(?:s|ed)?|plead(?:s|ed)?|propos(?:es?|ed)|recommend(?:s|ed)?|unlike)\b[^.;]*$",
+    re.IGNORECASE,
+)
+"""What somebody asks for was not done."""
+_FINITE: Final = re.compile(
+    r"(?:sue[sd]|suing|fine[sd]|prob(?:es|ed|ing)|investigat(?:es|ed|ing)|examin(?:es|ed|ing)|fil\w+|brought"
+    r"|lodged)\Z",
+    re.IGNORECASE,
+)
+_OPENED: Final = re.compile(
+    r"\b(?:launch|open|start|announc|order)(?:ed|s|es)\s(?:an? |the |its )?(?:[a-z-]+ ){0,2}$|\b(?:begun"
+    r"|began)\s(?:an? )?(?:[a-z-]+ )?$"
+)
+_WARNED: Final = re.compile(r"\b(?:warn|caution)(?:s|ed)? (?!that\b|of\b|about\b)", re.IGNORECASE)
+_PENDING: Final = re.compile(r"\b(?:until|pending)\s+$", re.IGNORECASE)
 _GIVEN_RISE: Final = re.compile(
     r"\b(?:prompt(?:ed|ing|s)|led to|leading to|trigger(?:ed|ing|s)|spark(?:ed|ing|s)|resulted in|resulting in|caus"
     r"(?:ed|ing))\s"
@@ -46,19 +82,15 @@ _GIVEN_RISE: Final = re.compile(
     re.IGNORECASE,
 )
 _PASSIVE_BY: Final = re.compile(r"\s+(?:[\w-]+\s){0,4}?by\s+(?:the\s+)?$")
-_WORD: Final = "(?:" + "|".join(HEADS) + ")"
-_OBJECT: Final = re.compile(
-    rf"^['’\"”]?\s*(?:\w+\s+){{0,6}}?(?:it\b|them\b|use of\b|"
-    rf"(?:[\w-]+\s+)*?{_WORD}s?\b|accounts?\b|posts?\b|access\b|videos?\b|images?\b|rollout\b)",
-    re.IGNORECASE,
-)
 
 
-def write_responses(scene: Scene, mentions: list[Mention], scribe: Scribe) -> None:
+def write_responses(scene: Scene, mentions: list[Mention], speakers: Speakers, scribe: Scribe) -> None:
     """Responses to the record in its own sentences, and to mentioned incidents in theirs."""
     system = None if scene.system is None else scene.system.iri
     for sentence in scene.main():
-        read_responses(Place(sentence, scene.record, scene.organization, system, 0, len(sentence.text)), scribe)
+        if sentence.response_types:
+            place = Place(sentence, scene.record, scene.organization, system, 0, len(sentence.text), speakers=speakers)
+            read_responses(place, scribe)
     for mention in mentions:
         write_answer(mention, scribe)
 
@@ -68,33 +100,70 @@ def read_responses(place: Place, scribe: Scribe) -> None:
     sentence = place.sentence
     previous: Actor | None = None
     for hit in sentence.response_types:
-        if not place.start <= hit.start < place.end or hit.concept.notation in READ_ELSEWHERE:
+        notation = hit.concept.notation
+        if not place.start <= hit.start < place.end or (notation in READ_ELSEWHERE and not hit.phrase):
             continue
-        if (place.voice is None and sentence.in_speech(hit.start)) or _inside_name(sentence, hit):
+        if notation == "warning" and not _is_prominent(sentence):
             continue
-        if strongest(sentence.cues, hit.start) is not None:
-            continue  # a pause that did not or may not come
-        actor = _actor(place, hit, previous)
+        if (place.voice is None and sentence.in_speech(hit.start)) or inside_name(sentence, hit):
+            continue
         before = sentence.text[: hit.start]
-        suffered = _is_passive(sentence.text, hit) and (
-            hit.concept.notation in SUFFERED
-            or (hit.concept.notation in NEEDS_SYSTEM and _is_subject_system(sentence, hit))
-        )
-        given_rise = _GIVEN_RISE.search(before) is not None and not before.endswith("to ")
-        caused = suffered or given_rise or (previous is None and _continues_cause(sentence, hit))
-        if actor is None and not caused:
+        if strongest(sentence.cues, hit.start) is not None or _REQUESTED.search(before):
+            continue  # a pause that did not or may not come, or that others ask for
+        actor = _actor(place, hit, previous)
+        if actor is None and not _needs_no_actor(sentence, hit, previous):
             continue
-        if hit.concept.notation in NEEDS_SYSTEM and not (caused or _has_object(sentence, hit)):
+        if (
+            notation in NEEDS_SYSTEM
+            and not hit.phrase
+            and not (has_object(sentence, hit) or _is_caused(sentence, hit, previous))
+        ):
             continue
         previous = actor or previous
         write_response(place, hit, actor, scribe)
 
 
-def _inside_name(sentence: Sentence, hit: Hit) -> bool:
-    """Words of a name or of a system's description ("content moderation tool") do nothing."""
-    return sentence.name_at(hit.start, hit.end) is not None or any(
-        kind.start <= hit.start and hit.end <= kind.end for kind in sentence.system_kinds
+def _is_prominent(sentence: Sentence) -> bool:
+    """A warning of which the lead tells, or whose addressees are named, answers; an analyst's aside does not."""
+    told = sentence.role is PassageRole.SUMMARY or (sentence.role is PassageRole.BODY and sentence.index < 2)
+    return told or _WARNED.search(sentence.text) is not None
+
+
+def _needs_no_actor(sentence: Sentence, hit: Hit, previous: Actor | None) -> bool:
+    if _is_caused(sentence, hit, previous):
+        return True
+    before, notation = sentence.text[: hit.start], hit.concept.notation
+    if notation == "audit":
+        return _PENDING.search(before) is not None
+    if notation not in FINITE or not before.strip():
+        return False
+    if notation == "investigation" and _OPENED.search(before):
+        return True
+    if notation == "regulatory-action":
+        return hit.phrase
+    active = _FINITE.match(hit.text.split()[0]) is not None and not is_passive(sentence.text, hit)
+    return (
+        active
+        and notation != "investigation"
+        and re.search(
+            r"\b(?:to|a|an|the|of|in|his"
+            r"|her)\s+$",
+            before,
+        )
+        is None
     )
+
+
+def _is_caused(sentence: Sentence, hit: Hit, previous: Actor | None) -> bool:
+    """Passives and "prompting an investigation": what happened without a word on who did it."""
+    notation, before = hit.concept.notation, sentence.text[: hit.start]
+    if is_passive(sentence.text, hit) and (
+        notation in SUFFERED or (notation in NEEDS_SYSTEM and is_subject_system(sentence, hit))
+    ):
+        return True
+    if _GIVEN_RISE.search(before) is not None and not before.endswith("to "):
+        return True
+    return previous is None and _continues_cause(sentence, hit)
 
 
 def _continues_cause(sentence: Sentence, hit: Hit) -> bool:
@@ -102,32 +171,38 @@ def _continues_cause(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.text[: hit.start]
     return (
         re.search(
-            r"\b(?:prompting|triggering|sparking|leading to|prompted|led to)\b[^.;:]{3,40} and (?:an? |the )?$", before
+            r"\b(?:prompting|triggering|sparking|leading to|prompted|led to)\b[^.;:]{3,40} and (?:an? "
+            r"|the )?$",
+            before,
         )
         is not None
     )
 
 
 def _actor(place: Place, hit: Hit, previous: Actor | None) -> Actor | None:
+    """Who does it: the subject of the verb, whatever stands between, or the "by" of a passive."""
     sentence, text = place.sentence, place.sentence.text
-    candidates = [
-        *(Actor(name, False, (name.start, name.end)) for name in sentence.names if name.is_organization),
-        *(
-            Actor(place.organization, True, match.span())
-            for pattern in (COMPANY, PRONOUN)
-            for match in pattern.finditer(text)
-            if place.organization is not None
-        ),
-    ]
+    candidates = list(candidate_actors(place))
     before = [actor for actor in candidates if place.start <= actor.raw[0] and actor.raw[1] <= hit.start]
+    passive = is_passive(text, hit)
     for actor in sorted(before, key=lambda item: -item.raw[1]):
         between = text[actor.raw[1] : hit.start]
-        for other in reversed(sentence.response_types):
-            coordinated = other.end <= hit.start and re.match(r"\s*(?:,|and|or)\b", text[other.end : hit.start])
-            if coordinated and actor.raw[1] <= other.start:
-                between = between[: other.start - actor.raw[1]] + " " + between[other.end - actor.raw[1] :]
-        if _LINK.fullmatch(between) and _is_subject(text, actor) and not _is_passive(text, hit):
+        if not is_subject(text, actor) or passive:
+            break
+        if _LINK.fullmatch(_without_others(sentence, actor, hit, between)) or between == "":
             return actor
+        if hit.phrase and _LINK.fullmatch(_RELATIVE.sub(" ", between)):
+            return actor
+        opens = not text[place.start : actor.raw[0]].strip(' "“').removesuffix("The").removesuffix("But").strip()
+        if (
+            opens
+            and not between.startswith(("'s ", "’s "))
+            and _COORDINATED.search(between)
+            and _NEW_SUBJECT.search(_RELATIVE.sub(" ", between)) is None
+        ):
+            return actor
+        if not opens and _LINK.match(between) is None:
+            continue
         break
     for actor in candidates:
         if actor.raw[0] > hit.end and _PASSIVE_BY.fullmatch(text[hit.end : actor.raw[0]]):
@@ -137,32 +212,10 @@ def _actor(place: Place, hit: Hit, previous: Actor | None) -> Actor | None:
     return None
 
 
-def _is_subject_system(sentence: Sentence, hit: Hit) -> bool:
-    """Whether the clause before a passive opens with a system: "The chatbot, built by ..., has been switched off"."""
-    opening = re.match(rf"(?:The|Its|An?|the|its)\s(?:[\w-]+\s){{0,4}}?{_WORD}\b", sentence.text[: hit.start])
-    return opening is not None
-
-
-def _is_passive(text: str, hit: Hit) -> bool:
-    """ "was fined": the subject suffers it."""
-    first = hit.text.casefold().split()[0]
-    participle = first.endswith("ed") or first in {"taken", "shut", "withdrawn", "put"}
-    return (
-        participle and re.search(r"\b(?:was|were|been|being|be|is|are)\s+(?:\w+ly\s+)?$", text[: hit.start]) is not None
-    )
-
-
-def _is_subject(text: str, actor: Actor) -> bool:
-    """ "its" owns and does not act, unless a noun follows ("its pause"); an object pronoun stands behind a verb."""
-    return text[actor.raw[0] : actor.raw[1]].casefold() not in {"its", "their", "our"}
-
-
-def _has_object(sentence: Sentence, hit: Hit) -> bool:
-    after = sentence.text[hit.end : hit.end + 90]
-    if any(hit.end <= kind.start < hit.end + 60 for kind in sentence.system_kinds) or _OBJECT.match(after):
-        return True
-    if re.match(r"['’\"”]?\s+(?:the |its |their )?(?:[A-Z][\w-]+ ?){1,5}", after) and not sentence.title_case:
-        return True
-    return (
-        re.match(r"^(?: and \w+)*\s+(?:are|is)\b", after) is not None
-    )  # "the company's pause and investigation are ..."
+def _without_others(sentence: Sentence, actor: Actor, hit: Hit, between: str) -> str:
+    """The words between, without responses that stand beside this one: "is investigating and pausing"."""
+    for other in reversed(sentence.response_types):
+        coordinated = other.end <= hit.start and re.match(r"\s*(?:,|and|or)\b", sentence.text[other.end : hit.start])
+        if coordinated and actor.raw[1] <= other.start:
+            between = between[: other.start - actor.raw[1]] + " " + between[other.end - actor.raw[1] :]
+    return between

@@ -13,7 +13,11 @@ from pyoxigraph import NamedNode
 
 from kg.claims import Modality
 from kg.documents import PassageRole
+from kg.extract.institutions import is_watch_body
 from kg.extract.lexicon import Hit
+from kg.extract.owners import owner_of_reference, write_product_owner
+from kg.extract.parties import Parties
+from kg.extract.role_patterns import RoleFound, role_beside, roles_of_references
 from kg.extract.scene import Scene, System
 from kg.extract.scribe import Scribe
 from kg.extract.systems import HEADS, SystemMention, described_systems
@@ -23,13 +27,6 @@ from kg.terms import IG, SCHEMA
 COMPONENT: Final = "roles"
 
 _WORD: Final = "(?:" + "|".join(HEADS) + ")"
-_DEVELOPED: Final = re.compile(
-    r"\b(?:developed|built|made|created|designed|trained|supplied|provided|sold) by (?:the )?(?:\w+ ){0,3}?$",
-    re.IGNORECASE,
-)
-_DEPLOYED: Final = re.compile(
-    r"\b(?:deployed|used|operated|run|rolled out|introduced|adopted) by (?:the )?(?:\w+ ){0,3}?$", re.IGNORECASE
-)
 _POWERED: Final = re.compile(
     r"\b(?:powered by|based on|built on|running on|relies on|relied on|underpinned by) (?:the )?(?:\w+ ){0,2}?$",
     re.IGNORECASE,
@@ -39,32 +36,68 @@ _SHARED: Final = re.compile(
     r"(?:\w+ ){0,4}?on (?:the )?(?:\w+ ){0,2}?$",
     re.IGNORECASE,
 )
-_USES: Final = re.compile(
-    r"^ (?:has |have |had )?(?:used|uses|deployed|deploys|rolled out|introduced|launched|adopted|tested) (?:an?"
-    r"|its|the)\b",
-    re.IGNORECASE,
-)
 
 
 def write_roles(scene: Scene, scribe: Scribe) -> None:
     """Names of organization and system, the system's kind and aliases, and the roles that sentences give."""
-    if scene.organization is not None:
-        owner = scene.organization
-        first = next((s for s in scene.main() for n in s.names if n.iri == owner.iri), None)
-        if first is not None:
-            for name in first.names:
-                if name.iri == owner.iri:
-                    scribe.name(
-                        first, owner.iri, name.text, COMPONENT, (name.start, name.end), confidence=name.confidence
-                    )
-                    break
+    _write_organization(scene, scribe)
     if scene.system is not None:
         _write_system(scene, scene.system, scribe)
+    parties = Parties(scene)
+    spellings = frozenset() if scene.system is None else scene.system.spellings
     for sentence in scene.main():
         _write_relays(scene, sentence, scribe)
+        for found in roles_of_references(sentence, parties, spellings):
+            _write_found(scene, sentence, found, scribe)
         for name in sentence.names:
             if not sentence.in_speech(name.start):
-                _write_role(scene, sentence, name, scribe)
+                found_here = role_beside(sentence, name, spellings)
+                if found_here is not None:
+                    _write_found(scene, sentence, found_here, scribe)
+                else:
+                    _write_role(scene, sentence, name, scribe)
+    if scene.system is not None:
+        write_product_owner(scene, scene.system, scribe)
+    for mention in scene.others:
+        _write_other(scene, mention, scribe)
+
+
+def _write_organization(scene: Scene, scribe: Scribe) -> None:
+    """The name of the main organization where a text first gives it."""
+    owner = scene.organization
+    if owner is None:
+        return
+    for sentence in scene.main():
+        for name in sentence.names:
+            if name.iri == owner.iri:
+                scribe.name(
+                    sentence, owner.iri, name.text, COMPONENT, (name.start, name.end), confidence=name.confidence
+                )
+                return
+
+
+def _write_found(scene: Scene, sentence: Sentence, found: RoleFound, scribe: Scribe) -> None:
+    """A role of the record, and of its system where that is the only one."""
+    raw, modality = (found.start, found.end), Modality.INFERRED if found.implied else None
+    scribe.write(
+        sentence, scene.record, found.prop, found.node, COMPONENT, raw, modality=modality, confidence=found.confidence
+    )
+    if scene.system is not None and not scene.others:
+        prop = IG.developedBy if found.prop == IG.developer else IG.deployedBy
+        scribe.write(
+            sentence, scene.system.iri, prop, found.node, COMPONENT, raw, modality=modality, confidence=found.confidence
+        )
+    if found.end - found.start == len(found.name.text):
+        scribe.name(sentence, found.node, found.name.text, COMPONENT, raw, confidence=found.name.confidence)
+
+
+def _write_other(scene: Scene, mention: SystemMention, scribe: Scribe) -> None:
+    """A further system that the text introduces by name."""
+    if mention.node is None:
+        return
+    raw = (mention.start, mention.end)
+    scribe.write(mention.sentence, scene.record, IG.involvesSystem, mention.node, COMPONENT, raw, confidence=0.75)
+    scribe.name(mention.sentence, mention.node, mention.text, COMPONENT, raw, confidence=0.75)
 
 
 def _write_system(scene: Scene, system: System, scribe: Scribe) -> None:
@@ -171,13 +204,23 @@ def _write_owner(
         r"\b(?:its|their|the (?:company|firm|bank|hospital)['’]s) (?:own |new |internal )?$", before, re.IGNORECASE
     ):
         owner, inferred = scene.organization, True
+    confidence = 0.9 if inferred else 0.95
+    if owner is None:
+        meant = owner_of_reference(scene, sentence, before)
+        if meant is not None:
+            owner, inferred, confidence = meant.name, True, meant.confidence
     if owner is None and sentence.role is PassageRole.HEADLINE and mention is not None:
         owner, inferred = _headline_subject(scene, sentence, mention), True
     if owner is None:
         return
+    if is_watch_body(owner.canonical):
+        return
     modality = Modality.INFERRED if inferred else None
-    scribe.write(sentence, system, IG.deployedBy, owner.iri, COMPONENT, raw, modality=modality, plain=True)
-    scribe.write(sentence, scene.record, IG.deployer, owner.iri, COMPONENT, raw, modality=modality, plain=True)
+    confidence = min(confidence, owner.confidence)
+    for about, prop in ((system, IG.deployedBy), (scene.record, IG.deployer)):
+        scribe.write(
+            sentence, about, prop, owner.iri, COMPONENT, raw, modality=modality, plain=True, confidence=confidence
+        )
 
 
 def _headline_subject(scene: Scene, sentence: Sentence, mention: SystemMention) -> NameMention | None:
@@ -193,13 +236,19 @@ def _headline_subject(scene: Scene, sentence: Sentence, mention: SystemMention) 
 
 def _is_own_act(hit: Hit) -> bool:
     return hit.concept.notation in {
-        "pause", "withdrawal", "fix", "recall", "retraining", "removal", "restriction", "apology",
+        "pause",
+        "withdrawal",
+        "fix",
+        "recall",
+        "retraining",
+        "removal",
+        "restriction",
+        "apology",
     }
 
 
 def _write_role(scene: Scene, sentence: Sentence, name: NameMention, scribe: Scribe) -> None:
     before, raw = sentence.text[: name.start], (name.start, name.end)
-    system = None if scene.system is None else scene.system.iri
     node = name.iri if name.is_organization else name.owner
     ai = bool(sentence.system_kinds) or (
         scene.system is not None and any(s in sentence.text for s in scene.system.spellings)
@@ -209,26 +258,10 @@ def _write_role(scene: Scene, sentence: Sentence, name: NameMention, scribe: Scr
         if node is not None and _SHARED.search(before):
             _write_node_role(scene, sentence, IG.platform, name, name.iri, raw, scribe)
         return
-    if _DEVELOPED.search(before) and name.is_organization:
-        _write_node_role(scene, sentence, IG.developer, name, node, raw, scribe)
-        if system is not None:
-            scribe.write(sentence, system, IG.developedBy, node, COMPONENT, raw)
-    elif _DEPLOYED.search(before) and name.is_organization and not name.outlet:
-        _write_node_role(scene, sentence, IG.deployer, name, node, raw, scribe)
-        if system is not None:
-            scribe.write(sentence, system, IG.deployedBy, node, COMPONENT, raw)
-    elif _POWERED.search(before):
+    if _POWERED.search(before):
         _write_node_role(scene, sentence, IG.developer, name, node, raw, scribe, inferred=not name.is_organization)
     elif _SHARED.search(before):
         _write_node_role(scene, sentence, IG.platform, name, name.iri, raw, scribe)
-    elif name.is_organization and not name.outlet and _uses_system(sentence, name):
-        _write_node_role(scene, sentence, IG.deployer, name, node, raw, scribe)
-
-
-def _uses_system(sentence: Sentence, name: NameMention) -> bool:
-    """ "Acme deployed a face recognition system": a verb of use right behind the name, a system as its object."""
-    near = any(0 < kind.start - name.end < 60 for kind in sentence.system_kinds)
-    return near and _USES.match(sentence.text[name.end :]) is not None
 
 
 def _write_node_role(

@@ -8,20 +8,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
 
 from pyoxigraph import NamedNode
 
 from kg.documents import PassageRole
 from kg.extract.acronyms import find_acronyms
 from kg.extract.coreference import main_organization
+from kg.extract.gate import reports_incident
 from kg.extract.mentions import is_lead, lead_dates, speaks_of_another
-from kg.extract.systems import AI_MARK, HEADS, SystemMention, described_systems, named_systems
+from kg.extract.systems import HEADS, SystemMention, described_systems, named_systems
 from kg.extract.text import NameMention, Sentence, Text, anchor_of
 from kg.terms import kind_and_slug, mint
-
-TALK: Final = frozenset({"statement", "no-comment", "denial", "defence", "warning", "legislation", "notification"})
-"""Answers that are only words: a lead that has nothing else reports no incident."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,13 @@ class Scene:
     """Described systems of the main scene, whether or not they are `system`."""
     aside: set[int] = field(default_factory=set)
     """Offsets of the sentences that speak of other incidents."""
+    others: list[SystemMention] = field(default_factory=list)
+    """Further systems that the text introduces by name."""
+
+    @property
+    def is_incident(self) -> bool:
+        """Whether there is a record; an article without one still quotes people and is itself what is spoken of."""
+        return self.record != self.article
 
     def main(self) -> Iterator[Sentence]:
         """The sentences about the record itself."""
@@ -58,7 +62,7 @@ class Scene:
 
 
 def scenes(text: Text) -> Iterator[Scene]:
-    """One scene per record that the passages speak of; for news only where headline or lead report an incident."""
+    """One scene per record that the passages speak of; a news text that reports no incident is its own subject."""
     groups: dict[NamedNode, list[Sentence]] = {}
     for sentence in text.sentences:
         passage = sentence.passage
@@ -70,8 +74,9 @@ def scenes(text: Text) -> Iterator[Scene]:
         article = next((s.passage.article for s in sentences if s.passage.article is not None), None)
         if incident is not None:
             yield _scene(incident, None, sentences, text)
-        elif article is not None and reports_incident(sentences):
-            yield _scene(_news_record(article), article, sentences, text)
+        elif article is not None:
+            record = _news_record(article) if reports_incident(sentences) else article
+            yield _scene(record, article, sentences, text)
 
 
 def _scene(record: NamedNode, article: NamedNode | None, sentences: list[Sentence], text: Text) -> Scene:
@@ -87,30 +92,29 @@ def _scene(record: NamedNode, article: NamedNode | None, sentences: list[Sentenc
     if system is not None and system.named:
         told = re.compile("|".join(map(re.escape, system.spellings)))
         aside = {s.start for s in sentences if s.start in aside and told.search(s.text) is None}
-    return Scene(record, article, article is not None, sentences, organization, system, described, aside)
+    return Scene(
+        record,
+        article,
+        article is not None,
+        sentences,
+        organization,
+        system,
+        described,
+        aside,
+        _other_systems(main, system),
+    )
 
 
 def _aside(sentences: list[Sentence], organization: NameMention | None, text: Text) -> set[int]:
     taken = lead_dates(sentences)
     main = None if organization is None else organization.iri
-    return {
-        sentence.start
-        for sentence in sentences
-        if speaks_of_another(sentence, taken, anchor_of(sentence.passage, text.reading), main)
-    }
-
-
-def reports_incident(sentences: list[Sentence]) -> bool:
-    """Whether headline or lead tell of an incident with AI, or of an answer to one."""
-    lead = [sentence for sentence in sentences if is_lead(sentence)]
-    ai = any(AI_MARK.search(s.text) or s.system_kinds or any(name.is_system for name in s.names) for s in lead)
-    kind = any(hit for s in lead for hit in s.incident_kinds if not _inside_system(s, hit.start))
-    response = any(hit.concept.notation not in TALK for s in lead for hit in s.response_types)
-    return ai and (kind or response)
-
-
-def _inside_system(sentence: Sentence, position: int) -> bool:
-    return any(hit.start <= position < hit.end for hit in sentence.system_kinds)
+    before: Sentence | None = None
+    aside: set[int] = set()
+    for sentence in sentences:
+        if speaks_of_another(sentence, taken, anchor_of(sentence.passage, text.reading), main, before):
+            aside.add(sentence.start)
+        before = sentence
+    return aside
 
 
 def _news_record(article: NamedNode) -> NamedNode:
@@ -134,7 +138,10 @@ def _named_system(sentences: list[Sentence], text: Text) -> System | None:
     for name in introduced:
         uses[name] = whole.count(name) + (whole.count(acronym_of[name]) if name in acronym_of else 0)
     headline = " ".join(s.text for s in sentences if s.role is PassageRole.HEADLINE)
-    best = max(introduced, key=lambda name: (name in headline, uses[name], len(name)))
+    early = {name for name, found in introduced.items() if any(_is_early(mention) for mention in found)}
+    best = max(introduced, key=lambda name: (name in headline, name in early, uses[name], len(name)))
+    if best not in early and best not in headline:
+        return None  # a product named in passing
     short = acronym_of.get(best)
     spellings = frozenset({best} | ({short} if short else set()))
     node = next((m.node for m in introduced[best] if m.node is not None and m.text == best), None) or mint(
@@ -143,13 +150,45 @@ def _named_system(sentences: list[Sentence], text: Text) -> System | None:
     return System(node, best, True, tuple(introduced[best]), spellings)
 
 
+def _tells_of_ai(mention: SystemMention) -> bool:
+    return mention.is_ai or (mention.kind is not None and mention.kind.notation in {"voice-cloning", "hiring-tool"})
+
+
+def _is_early(mention: SystemMention) -> bool:
+    """Introduced by the text's own words, or by headline, lead or summary."""
+    told = mention.sentence.role in {PassageRole.SUMMARY, PassageRole.RATIONALE} or is_lead(mention.sentence)
+    return told or not mention.by_register
+
+
+def _other_systems(sentences: list[Sentence], system: System | None) -> list[SystemMention]:
+    """Further systems that the text introduces by name, each once: a text may tell of two."""
+    if system is None or not system.named:
+        return []
+    found: dict[str, SystemMention] = {}
+    for sentence in sentences:
+        if sentence.role is PassageRole.BODY:
+            for mention in named_systems(sentence):
+                alike = any(mention.text in s or s in mention.text for s in (*system.spellings, *found))
+                if not mention.by_register and not alike:
+                    found.setdefault(mention.text, mention)
+    return list(found.values())
+
+
 def _described_system(described: list[SystemMention], organization: NameMention | None) -> System | None:
     """Without a name: the most telling early description with a mark of AI, keyed by its owner."""
-    early = [m for m in described if m.is_ai and (m.sentence.role is PassageRole.SUMMARY or is_lead(m.sentence))]
+    early = [
+        m for m in described if _tells_of_ai(m) and (m.sentence.role is PassageRole.SUMMARY or is_lead(m.sentence))
+    ]
     if not early:
         return None
     best = max(
-        early, key=lambda m: (m.text.split()[-1].casefold() in HEADS, m.owner is not None or m.by_pronoun, len(m.text))
+        early,
+        key=lambda m: (
+            m.sentence.role is PassageRole.SUMMARY,
+            m.text.split()[-1].casefold() in HEADS,
+            m.owner is not None or m.by_pronoun,
+            len(m.text),
+        ),
     )
     owned = next((m.owner for m in early if m.owner is not None and m.kind == best.kind), None)
     owner = (

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.claims import Claim, Modality, Term
 from kg.extract.cues import CueKind, strongest
 from kg.extract.text import Sentence, Text, Voice
-from kg.terms import SCHEMA
+from kg.terms import IG, SCHEMA
 
 _OF_CUE: Final = {CueKind.NEGATION: Modality.NEGATED, CueKind.HEDGE: Modality.HEDGED}
 
@@ -22,12 +22,17 @@ class Scribe:
     def __init__(self, text: Text) -> None:
         self.text = text
         self._claims: dict[tuple[object, ...], Claim] = {}
+        self._cued: dict[int, list[tuple[str, int, int]]] = {}
         self._named: set[tuple[NamedNode, NamedNode, str]] = set()
 
     @property
     def claims(self) -> tuple[Claim, ...]:
         """All claims in the order of writing."""
         return tuple(self._claims.values())
+
+    def cued(self, sentence: Sentence) -> list[tuple[str, int, int]]:
+        """(cue, start, end) in characters of the sentence of every claim that rests on it and is denied or hedged."""
+        return self._cued.get(sentence.start, [])
 
     def voice(self, sentence: Sentence, position: int) -> Voice:
         """Whose words stand at a position: the reported source's within its scope, else the passage's."""
@@ -84,6 +89,9 @@ class Scribe:
         )
         place = claim.raw or claim.evidence
         key = (about, prop, value, claim.asserted_by, chosen, component, place)
+        if chosen in {Modality.NEGATED, Modality.HEDGED} and prop != IG.contradictedBy:
+            span = (place.start - sentence.start, place.end - sentence.start) if place is not None else (0, 0)
+            self._cued.setdefault(sentence.start, []).append((cue or "", *span))
         return self._claims.setdefault(key, claim)
 
     def name(

@@ -17,8 +17,10 @@ from kg.claims import Modality
 from kg.extract.coreference import COMPANY
 from kg.extract.dates import FoundDate
 from kg.extract.incidents import COMPONENT, write_date
+from kg.extract.institutions import is_watch_body
 from kg.extract.lexicon import Hit
-from kg.extract.mentions import event_kinds, event_start, lead_dates, own_date
+from kg.extract.mentions import ATTACKERS, OPENER, event_kinds, event_start, lead_dates, own_date
+from kg.extract.parties import Parties
 from kg.extract.scene import Scene
 from kg.extract.scribe import Scribe, squeeze
 from kg.extract.systems import SystemMention, described_systems, named_systems
@@ -32,6 +34,8 @@ ANSWER: Final = re.compile(
     r"|was forced to|had to)\b"
 )
 """Before a connector: the date is that of the answer, not of the event."""
+REPORTED: Final = re.compile(r"\b(?:reported|published|revealed|came to light|emerged)(?: first)? $")
+"""Before a date: the date is that of a report."""
 ANSWERED_IN_TURN: Final = re.compile(r",? and [\w' -]{1,40}? had to (?:react|respond|answer)\b")
 """Event and answer share one date ("last week thieves ..., and Acme had to respond"): a bound is all that is safe."""
 SERIES: Final = re.compile(
@@ -75,8 +79,10 @@ def _mention(scene: Scene, sentence: Sentence, taken: frozenset[str], anchor: da
     answered = start > 0 and ANSWER.search(sentence.text[:start]) is not None
     answered = answered or ANSWERED_IN_TURN.search(sentence.text) is not None
     basis = "response" if answered and (found is None or start == 0 or found.start < start) else "event"
+    if found is not None and REPORTED.search(sentence.text[: found.start]):
+        basis = "report"
     owner = organization.canonical if organization is not None else "unknown"
-    what = system.text if system is not None else _event(kinds)
+    what = system.text if system is not None else _event(kinds, sentence)
     record = mint("record", "mention", f"{owner} {what}", digest(_normal(sentence.text), length=8))
     node = None if system is None else _system_node(system, owner)
     return Mention(sentence, record, start, found, basis, kinds, organization, by_reference, system, node)
@@ -84,16 +90,28 @@ def _mention(scene: Scene, sentence: Sentence, taken: frozenset[str], anchor: da
 
 def _system(sentence: Sentence, start: int) -> SystemMention | None:
     named = [mention for mention in named_systems(sentence) if mention.start >= start]
-    described = [mention for mention in described_systems(sentence) if mention.start >= start and mention.is_ai]
+    described = [
+        mention for mention in described_systems(sentence) if mention.start >= start and (mention.is_ai or mention.kind)
+    ]
     everywhere = [mention for mention in named_systems(sentence) if mention.start < start]
     return next(iter(named + described + everywhere), None)
 
 
 def _organization(scene: Scene, sentence: Sentence) -> tuple[NameMention | None, bool]:
-    named = next(sentence.organizations(), None)
+    listed = list(sentence.organizations())
+    named = next((name for name in listed if not is_watch_body(name.canonical)), next(iter(listed), None))
     if named is not None:
         return named, False
-    if COMPANY.search(sentence.text) or re.search(r"\b[Ii]ts\b", sentence.text):
+    if re.match(r"(?:One|Another|Two|Several|Some) of (?:its|their)\b", sentence.text):
+        topic = Parties(scene).topic(sentence)
+        if topic is not None:
+            return topic.name, True
+    its = re.search(r"\b[Ii]ts\b", sentence.text)
+    subject = re.search(r"\b(?:[Aa]n?|[Aa]nother) ", sentence.text)
+    previous = Parties(scene).previous(sentence)
+    continued = previous is not None and OPENER.search(previous.text) is not None
+    own = its is not None and (subject is None or its.start() < subject.start() or continued)
+    if COMPANY.search(sentence.text) or own:
         return scene.organization, True
     return None, False
 
@@ -102,9 +120,11 @@ def _system_node(system: SystemMention, owner: str) -> NamedNode:
     return system.node if system.node is not None else mint("system", owner, system.text)
 
 
-def _event(kinds: tuple[Hit, ...]) -> str:
+def _event(kinds: tuple[Hit, ...], sentence: Sentence) -> str:
     """What to call the event; "hackers used ..." without a word for it is an attack."""
-    return kinds[0].concept.label.casefold() if kinds else "attack"
+    if kinds:
+        return kinds[0].concept.label.casefold()
+    return "attack" if ATTACKERS.search(sentence.text) else "incident"
 
 
 def _normal(text: str) -> str:
@@ -157,8 +177,8 @@ def _write_series(scene: Scene, scribe: Scribe) -> tuple[NamedNode, int] | None:
 def _write_mention(scene: Scene, mention: Mention, scribe: Scribe) -> None:
     sentence, record = mention.sentence, mention.record
     owner = mention.organization.canonical if mention.organization is not None else ""
-    what = mention.system.text if mention.system is not None else _event(mention.kinds)
-    kind = _event(mention.kinds[-1:]) if mention.system is not None else ""
+    what = mention.system.text if mention.system is not None else _event(mention.kinds, sentence)
+    kind = _event(mention.kinds[-1:], sentence) if mention.system is not None else ""
     scribe.label(sentence, record, squeeze(f"{owner} {what}: {kind}" if kind else f"{owner} {what}"), COMPONENT)
     if scene.article is not None:
         scribe.write(

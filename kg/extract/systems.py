@@ -27,7 +27,7 @@ HEADS: Final = (
     "platform", "app", "application", "tech", "technology", "robot", "drone", "initiative", "project", "engine",
     "service",
     "feature", "product", "companion", "recommender", "scanner", "detector", "camera", "cameras", "robotaxi", "vehicle",
-    "car", "truck", "copilot", "autopilot", "generator", "classifier",
+    "car", "truck", "copilot", "scribe", "screener", "filter", "tutor", "autopilot", "generator", "classifier",
 )  # fmt: skip
 """Nouns that a system can be called by."""
 NAME_ENDINGS: Final = (
@@ -41,7 +41,11 @@ AI_MARK: Final = re.compile(
     r"\bA\.?I\b|artificial[- ]intelligence|algorithm|automat|autonomous|self[- ]driving|driverless|chat ?bot"
     r"|\bbots?\b|robo|agentic"
     r"|deepfake|(?:facial|face|speech|voice|emotion)[- ]recognition|machine[- ]learning|GPT|\bLLM|drone|language model"
-    r"|voice assistant|image generator|virtual assistant|predictive|neural|generative|autopilot",
+    r"|voice assistant|image generator|virtual assistant|predictive|neural|generative|autopilot"
+    r"|fac(?:e|ial)[- ](?:matching|detection|search|scanning)|AI-generated|risk[- ]scor|computer vision|proctor"
+    r"|driver[- ]assist|(?:résumé|resume|CV|applicant)[- ]screen|screener|triage (?:tool|program|software|system)"
+    r"|fraud[- ](?:filter|scor)|voice[- ]clon|(?:software|algorithm|program) (?:\w+ ){0,3}(?:to|that) (?:rank|scor|rat"
+    r"|flag|select|sort|predict|identif|match)",
     re.IGNORECASE,
 )
 
@@ -53,11 +57,18 @@ _APPOSED: Final = re.compile(
     rf"{_NAME}(?:\s*\([^)]{{1,12}}\))?(?:,\s*|\s+(?:is|was)\s+)(?:an?|its|their|the company['’]s)\s+(?="
     rf"(?:[\w'’.-]+\s+){{0,5}}{_HEAD}\b(?!\s\w+(?:er|or|ist|ian)s?\b))"
 )
+_HEAD_COMMA: Final = re.compile(
+    rf"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Aa]n?|['’]s) (?:[\w-]+ ){{0,4}}?{_HEAD}, (?:called |named |dubbed )?{_NAME}(?=,)"
+)
 _HEAD_THEN_NAME: Final = re.compile(rf"\b(?:chatbot|assistant|robot|bot|model|chat bot|agent|companion)\s+{_NAME}")
 _NAME_THEN_HEAD: Final = re.compile(rf"{_NAME}(?: AI| A\.I\.)? (?P<head>{_HEAD})\b")
 _OWN_NAME: Final = re.compile(
     r"\b(?:its|their|the|The|Its|['’]s)\s+(?P<name>(?:[A-Z][\w-]*\s){1,4}(?:" + "|".join(NAME_ENDINGS) + r"))\b"
 )
+_HEADED: Final = re.compile(
+    rf"\b(?:the|this|its|their|an?) (?:[\w-]+ ){{0,4}}{_HEAD}\b(?:,? |,? [^.;]{{1,50}}(?:,| and) )$", re.IGNORECASE
+)
+"""Before "called X": the noun that X names, if need be with a clause between."""
 _OWNED: Final = re.compile(
     r"(?:(?P<pronoun>\b(?:its|their|the (?:company|firm|startup|carmaker|bank|hospital|retailer)['’]s))|['’]s?)\s+"
     r"(?:own |new |internal |experimental |in-house )*$",
@@ -71,11 +82,31 @@ _AI_THING: Final = re.compile(
 )
 _NO_NAMES: Final = frozenset(
     {
-        "The", "A", "An", "This", "AI", "I", "It", "In", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
-        "Saturday", "Sunday", "However", "Incident", "Hazard", "Act",
+        "The",
+        "A",
+        "An",
+        "This",
+        "AI",
+        "I",
+        "It",
+        "In",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "However",
+        "Incident",
+        "Hazard",
+        "Act",
     }
 )
 _WORD: Final = re.compile(r"[\w'’.]+(?:-[\w'’]+)*")
+_MASS: Final = ("software", "technology", "tech")
+"""Nouns that need no determiner to mean one system."""
+_TAKING_OBJECTS: Final = frozenset({"using", "into", "about", "against", "like"})
 _ADVERBS: Final = frozenset(
     {"meanwhile", "yesterday", "today", "later", "however", "instead", "still", "now", "then", "here", "there", "soon"}
 )
@@ -103,6 +134,11 @@ class SystemMention:
     """"its" or "the company's" stands before it."""
 
     @property
+    def by_register(self) -> bool:
+        """A table knows the name for that of a system; the text itself may say nothing of the kind."""
+        return any(name.is_system and name.start <= self.start < name.end for name in self.sentence.names)
+
+    @property
     def is_ai(self) -> bool:
         """Whether the words themselves carry a mark of AI."""
         return AI_MARK.search(self.text) is not None
@@ -113,7 +149,7 @@ def named_systems(sentence: Sentence) -> Iterator[SystemMention]:
     if sentence.title_case:
         return
     text = sentence.text
-    for pattern in (_BRACKETED, _CALLED, _APPOSED, _HEAD_THEN_NAME, _NAME_THEN_HEAD, _OWN_NAME):
+    for pattern in (_BRACKETED, _CALLED, _HEAD_COMMA, _APPOSED, _HEAD_THEN_NAME, _NAME_THEN_HEAD, _OWN_NAME):
         for match in pattern.finditer(text):
             mention = _named(sentence, pattern, match)
             if mention is not None:
@@ -140,9 +176,7 @@ def _named(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -
     if known is not None and known.is_organization:
         return None
     product = known is not None and known.kind == PRODUCT
-    headed = re.search(
-        rf"\b(?:the|this|its|their|an?) (?:[\w-]+ ){{0,4}}{_HEAD},? $", sentence.text[: match.start()], re.IGNORECASE
-    )
+    headed = _HEADED.search(sentence.text[: match.start()])
     introduced = AI_MARK.search(sentence.text) is not None and _kind_near(sentence, match)
     if pattern in (_CALLED, _APPOSED) and not (introduced or (pattern is _CALLED and headed)):
         return None
@@ -166,7 +200,7 @@ def _named(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -
 def _may_be_apposed(text: str, start: int, name: str) -> bool:
     """ "Acme Tutor, an AI app ..." names the app; "In Texas, an AI app ..." and "Meanwhile, its app ..." do not."""
     before = text[:start].rstrip().rpartition(" ")[2].casefold()
-    return before not in PREPOSITIONS and name.casefold() not in _ADVERBS and not name.endswith("ly")
+    return before not in PREPOSITIONS - _TAKING_OBJECTS and name.casefold() not in _ADVERBS and not name.endswith("ly")
 
 
 def _kind_near(sentence: Sentence, match: re.Match[str]) -> bool:
@@ -185,6 +219,7 @@ def described_systems(sentence: Sentence) -> Iterator[SystemMention]:
         last_end = end
         mention = _mention(sentence, start, end, named=False, introduced=True, kind=kind)
         pointed = bool(mention.determiner) or mention.owner is not None or mention.by_pronoun
+        pointed = pointed or (len(mention.text.split()) > 1 and mention.text.casefold().endswith(_MASS))
         headline = sentence.role is PassageRole.HEADLINE and not mention.text.casefold().endswith(
             ("systems", "tools", "llms", "models", "chatbots", "bots", "agents")
         )

@@ -77,6 +77,8 @@ class Sentence:
     system_kinds: list[Hit] = field(default_factory=list)
     response_types: list[Hit] = field(default_factory=list)
     attribution: Attribution | None = None
+    told: tuple[tuple[int, int, str], ...] = ()
+    """(start, end, notation) of the kinds of incident that patterns find, see kg.extract.kind_patterns."""
 
     @property
     def base(self) -> int:

@@ -170,7 +170,9 @@ class Identities:
             _toggle(self._subjects, key, fact.about, present)
         catalogue = _catalogue(fact.about)
         if catalogue is not None and fact.property == SCHEMA.name:
-            _toggle(self._twins, f"{catalogue}/{slug(fact.value.value)}", fact.about, present)
+            key_of_name = slug(fact.value.value)
+            named = present or any(slug(name.value) == key_of_name for name in self.values(fact.about, SCHEMA.name))
+            _toggle(self._twins, f"{catalogue}/{key_of_name}", fact.about, named)
 
     def _index_story(self, article: NamedNode) -> set[NamedNode]:
         headlines = self.values(article, SCHEMA.headline)

@@ -13,7 +13,8 @@ from kg.sources.scribe import Sourced
 FURNITURE: Final = re.compile(
     "|".join(
         (
-            r"skip to (?:main )?content|(?:←|<|«|‹)?\s*back(?: to .{1,30})?|menu|search|home",
+            r"(?:skip|jump|go) to (?:the )?(?:main )?(?:content|article|story|text|navigation|main)",
+            r"(?:←|<|«|‹|⟵)?\s*back(?: to .{1,30})?|(?:←|«|‹|⟵)\s*\S.{0,30}|menu|search|home",
             r"share(?: (?:this|on|via).{0,30})?|copy link|print|save|email|tweet|\d+ comments?",
             r"advertisement|ad|sponsored|subscribe(?: now)?|sign (?:up|in)|log in",
             r"read more|listen(?: to this article)?|\d+ min(?:ute)?s? read",

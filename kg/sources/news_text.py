@@ -16,9 +16,29 @@ from kg.sources.prose import is_paragraph
 from kg.sources.scribe import Sourced
 from kg.vocabulary import Vocabulary
 
-_COMMENT: Final = re.compile(r"why (?:this|it) matters|our take|what (?:this|it) means|editor['’]s note", re.IGNORECASE)
-_BODY: Final = re.compile(r"key (?:takeaways|points)|the story|full (?:story|text|article)|article", re.IGNORECASE)
-_BACK: Final = re.compile(r"(?:←|<|«|‹)?\s*back to (?:articles|news|home|feed|all .{1,20}|list)", re.IGNORECASE)
+_COMMENT: Final = re.compile(
+    r"why (?:this|it|that) matters|our (?:take|view|analysis)|what (?:this|it) means|editor['’]s (?:note|view)"
+    r"|analysis"
+    r"|commentary|the (?:big picture|bottom line|takeaway)|so what\??",
+    re.IGNORECASE,
+)
+_BODY: Final = re.compile(
+    r"key (?:takeaways|points|facts)|the (?:story|gist|details|facts|news|report)|full (?:story|text|article)|article"
+    r"|summary|in (?:brief|short|a nutshell)|at a glance|what happened|context|background|highlights|details|report",
+    re.IGNORECASE,
+)
+_BACK: Final = re.compile(
+    r"(?:←|<|«|‹|⟵)?\s*back(?: to (?:articles|news|home|feed|all .{1,20}|(?:the )?list|stories|.{1,20}))?"
+    r"|(?:←|«|‹|⟵)\s*\S.{0,30}",
+    re.IGNORECASE,
+)
+_REPORTING: Final = re.compile(
+    r"\b(?:said|told|according to|reported|confirmed|announced|wrote)\b.{0,80}[\"“”]|[\"”],? .{0,60}\b(?:said"
+    r"|told|wrote)\b"
+    r"|\b(?:said|told|announced|confirmed|reported)\b[^.]{0,60}\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+)
+"""Attributed or dated reporting: copied text rather than a site's comment."""
+_HEADING_WORDS: Final = 4
 _WRAPPED_AT: Final = 40
 """A line shorter than this is not the upper part of a wrapped paragraph."""
 
@@ -62,7 +82,7 @@ def read_copy(page: Page, vocabulary: Vocabulary) -> NewsDraft | None:
     site_name = (
         Sourced(page.front.publisher) if page.front.publisher else Sourced(site.text, site.span) if site else None
     )
-    sections = tuple(_sections(page, lines[body:], header.unread))
+    sections = _by_content(tuple(_sections(page, lines[body:], header.unread)))
     return _draft(page, header, Sourced(headline.text, headline.span), sections, site_name, vocabulary)
 
 
@@ -123,6 +143,8 @@ def _sections(page: Page, lines: Sequence[Line], unread: list[Unread]) -> Iterat
         if BELOW.fullmatch(line.text):
             below = True
         heading = _section_role(line.text)
+        if role is PassageRole.COMMENT and heading is None and _is_heading(line, paragraph):
+            heading = PassageRole.BODY
         if below or heading or FURNITURE.fullmatch(line.text) or not _continues(page, paragraph, line):
             if paragraph:
                 yield Section(role, page.span(paragraph[0], paragraph[-1]))
@@ -135,6 +157,26 @@ def _sections(page: Page, lines: Sequence[Line], unread: list[Unread]) -> Iterat
             paragraph.append(line)
     if paragraph:
         yield Section(role, page.span(paragraph[0], paragraph[-1]))
+
+
+def _by_content(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Headings only suggest whose words a section is: where all the reporting stands under the site's comment, or
+    nothing else is there, it is the article."""
+    comments = [section for section in sections if section.role is PassageRole.COMMENT]
+    bodies = [section for section in sections if section.role is PassageRole.BODY]
+    reported = any(_REPORTING.search(section.span.text) for section in comments)
+    if comments and (not bodies or (reported and not any(_REPORTING.search(s.span.text) for s in bodies))):
+        return tuple(Section(PassageRole.BODY, section.span) for section in sections)
+    return sections
+
+
+def _is_heading(line: Line, paragraph: Sequence[Line]) -> bool:
+    """A short line of its own without an end mark: a section whose name nobody foresaw."""
+    words = line.text.split()
+    alone = not paragraph or paragraph[-1].text[-1] in '.!?:"”'
+    if FURNITURE.fullmatch(line.text):
+        return False
+    return alone and len(words) <= _HEADING_WORDS and line.text[0].isupper() and line.text[-1] not in '.,;!"”'
 
 
 def _continues(page: Page, paragraph: Sequence[Line], line: Line) -> bool:

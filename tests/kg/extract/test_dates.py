@@ -105,9 +105,10 @@ def test_trap(trap: str) -> None:
         ("by March", "../XXXX-03", True),
         ("since March", "XXXX-03/..", True),
         ("in 2024", "2024", True),
-        ("last week", "XXXX-XX", False),
-        ("on Tuesday", "XXXX-XX", False),
-        ("two days ago", "XXXX-XX", False),
+        ("earlier this month", "../XXXX-XX", True),
+        ("last week", "XXXX", False),
+        ("on Tuesday", "XXXX", False),
+        ("two days ago", "XXXX", False),
     ],
 )
 def test_without_an_anchor(phrase: str, edtf: str, known: bool) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.gazetteer import ORGANIZATION, Gazetteer, Name, is_name_here, register_names, unknown_organizations
+from kg.extract.gazetteer import ORGANIZATION, Gazetteer, Name, is_name_here, register_names
+from kg.extract.institutions import unknown_organizations
 from kg.terms import mint
 from kg.vocabulary import Vocabulary
 
@@ -25,6 +26,10 @@ def name(text: str, needs_context: bool = False) -> Name:
         ("a target group", name("Target", needs_context=True), False),
         ("on ice today", name("ICE"), False),
         ("ICE said so", name("ICE"), True),
+        ("a fire in the Amazon rainforest", name("Amazon"), False),
+        ("police in Apple Valley", name("Apple"), False),
+        ("Meta-analysis of trials", name("Meta"), False),
+        ("Meta-owned services", name("Meta"), True),
     ],
 )
 def test_capital_check(text: str, entry: Name, is_name: bool) -> None:
@@ -58,9 +63,18 @@ def test_the_register_gives_names_in_use_before_former_ones(vocabulary: Vocabula
         ("Northwind Robotics paused its bots.", ["Northwind Robotics"]),
         ("At Harbor Point Bank's branch", ["Harbor Point Bank"]),
         ("The Lakeside University Hospital said", ["Lakeside University Hospital"]),
-        ("the Ministry of Fish and Acme Corp. said", ["Acme Corp"]),
+        ("the Ministry of Fish and Acme Corp. said", ["Ministry of Fish", "Acme Corp"]),
         ("In The Bank", []),
         ("a bank and a hospital", []),
+        ("The Rosedale Police Department used it.", ["Rosedale Police Department"]),
+        ("a complaint with the Department of Transport", ["Department of Transport"]),
+        ("the grocery chain Pell & Sons used it", ["Pell & Sons"]),
+        ("Brightline, a company in Oslo, said no", ["Brightline"]),
+        ("Mara Quinn, a lawyer for the company, said no", []),
+        ("software made by Vantor and sold widely", ["Vantor"]),
+        ("a device built by Dr Olsen Berg, 52,", []),
+        ("The town of Ashby switched it off.", ["Ashby"]),
+        ("The Information Commissioner's Office fined it.", ["Information Commissioner's Office"]),
     ],
 )
 def test_unknown_organizations(text: str, found: list[str]) -> None:

@@ -90,3 +90,45 @@ def test_the_system_is_paused_only_once_it_is(extract: Extract) -> None:
     planned = extract(news("OpenAI to pause shopping chatbot after data leak", LEAD))
     assert said(paused, "ig:status", about="/system/") == {"paused"}
     assert said(planned, "ig:status", about="/system/") == set()
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "kind", "actor"),
+    [
+        ("The company apologised, repaid the fees and ended the pilot.", "compensation", "openai"),
+        ("The company apologised, repaid the fees and ended the pilot.", "withdrawal", "openai"),
+        ("Anthropic said it patched the flaw.", "fix", "anthropic"),
+        ("Engineers added a second check.", "new-safeguard", "openai"),
+        ("The company will stop using the chatbot until it is tested.", "pause", "openai"),
+        ("OpenAI declined to comment.", "no-comment", "openai"),
+        ("OpenAI warned its customers and rejected the accusation.", "warning", "openai"),
+        ("OpenAI warned its customers and rejected the accusation.", "denial", "openai"),
+        ("The data inspectorate has launched an inquiry.", "investigation", "data-inspectorate"),
+        ("Three users filed a defamation suit.", "lawsuit", None),
+        ("A user sued OpenAI.", "lawsuit", None),
+    ],
+)
+def test_actors_and_objects(extract: Extract, paragraph: str, kind: str, actor: str | None) -> None:
+    claims = extract(news("OpenAI faces questions over chatbot leak", LEAD, paragraph))
+    assert kind in said(claims, "ig:responseType")
+    assert said(claims, "ig:performedBy", about=f".{kind}") == ({actor} if actor else set())
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Users asked the agency to open an inquiry.",
+        "No recall has been ordered.",
+        "OpenAI added two songs and dropped the price.",
+    ],
+)
+def test_asked_for_or_about_something_else(extract: Extract, paragraph: str) -> None:
+    claims = extract(news("OpenAI faces questions over chatbot leak", LEAD, paragraph))
+    assert said(claims, "ig:responseType") == set()
+
+
+def test_what_only_came_before_is_a_candidate_reason(extract: Extract) -> None:
+    claims = extract(news("OpenAI pauses shopping chatbot after data leak", LEAD))
+    reasons = [claim for claim in claims if claim.property.value.endswith("/reason")]
+    assert reasons
+    assert all(claim.confidence < 0.5 for claim in reasons)

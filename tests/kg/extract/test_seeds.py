@@ -44,7 +44,7 @@ def test_negations_and_hedges_about_the_records(
 
 
 def test_statements(news_claims: tuple[Claim, ...]) -> None:
-    texts = said(news_claims, "schema:text", "quoted")
+    texts = said(news_claims, "schema:text", "asserted")
     assert len(texts) == 2
     assert min(len(text.split()) for text in texts) == 2
     assert said(news_claims, "ig:speaker") == {"meta-spokesperson", "meta"}
