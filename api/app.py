@@ -93,6 +93,7 @@ class ErrorAnswer:
     async def __call__(self, request: Request, error: Exception) -> Response:
         problem = problem_for(error)
         if problem.status >= 500:
-            _LOG.error("%s %s: %s", request.method, request.url.path, error, exc_info=error)
+            unexpected = None if isinstance(error, KgError | HTTPException) else error
+            _LOG.error("%s %s: %s", request.method, request.url.path, error, exc_info=unexpected)
         wants_page = choose(request.headers.get("accept"), (PROBLEM_JSON, HTML)) is HTML
         return self._html.problem(problem) if wants_page else problem.response()

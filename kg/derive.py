@@ -129,7 +129,7 @@ class Deriver:
         latest = min(lasts, default=None)
         earliest = max(firsts, default=None)
         if latest is not None and earliest is not None and earliest > latest[0]:
-            earliest = min(firsts)
+            earliest = min(firsts) if min(firsts) <= latest[0] else None  # sources contradict each other
         sort_date = latest[0] if latest else earliest
         for predicate, day in ((IG.earliest, earliest), (IG.latest, latest[0] if latest else None), (IG.sortDate, sort_date)):
             if day is not None:
@@ -137,9 +137,13 @@ class Deriver:
         if sort_date is not None:
             yield Quad(node, IG.dateBasis, Literal(latest[1] if latest else "event"))
 
-    def _stated(self, facts: Iterable[Fact]) -> Iterator[_Limit]:
+    def _stated(self, facts: Sequence[Fact]) -> Iterator[_Limit]:
         """The dates that texts give, each with its basis from the same place of the same document."""
-        bases = {(fact.about, fact.evidence): fact.value.value for fact in facts if fact.property == IG.dateBasis}
+        bases: dict[tuple[NamedNode, NamedNode | None], str] = {}
+        for fact in facts:
+            if fact.property == IG.dateBasis:
+                place = (fact.about, fact.evidence)
+                bases[place] = min(bases.get(place, fact.value.value), fact.value.value)  # "event" before "response"
         for fact in facts:
             if fact.property != IG.date:
                 continue

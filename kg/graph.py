@@ -218,8 +218,9 @@ class Graph:
             if isinstance(node, NamedNode) and name is not None and _is_kind(node, kind):
                 choices.setdefault(node, name.value)
         if not choices:
-            what = f"{kind} " if kind else ""
-            raise NotFound(f"no {what}named {text!r} is in the graph")
+            similar = [name for node, name, _ in self.search(text, 50) if _is_kind(node, kind)][:3]
+            hint = f"; names that contain it: {', '.join(map(repr, similar))}" if similar else ""
+            raise NotFound(f"no {kind or 'node'} named {text!r} is in the graph{hint}")
         if len(choices) > 1:
             raise Ambiguous(text, [(curie(node), label) for node, label in choices.items()])
         return next(iter(choices))

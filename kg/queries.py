@@ -20,6 +20,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -129,7 +130,9 @@ class QueryCatalogue(Mapping[str, Query]):
         try:
             return self._queries[name]
         except KeyError:
-            raise UnknownQuery(f"no query {name!r}; `kg query --list` shows all") from None
+            close = get_close_matches(name, self._queries, 3) or [known for known in self._queries if name in known]
+            hint = f"did you mean {' or '.join(close[:3])}? " if close else ""
+            raise UnknownQuery(f"no query {name!r}; {hint}`kg query --list` shows all") from None
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._queries)

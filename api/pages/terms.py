@@ -157,6 +157,8 @@ def edtf_words(text: str) -> str:
             return f"since {edtf_words(first)}"
         return f"{edtf_words(first)} to {edtf_words(last)}"
     year, *rest = text.split("-")
+    if rest == ["XX"] or text == "XXXX":
+        return "the month of the article" if rest else "a date not said"
     try:
         month = calendar.month_name[int(rest[0])] if rest else ""
         day = f"{int(rest[1])} " if len(rest) > 1 else ""
@@ -168,8 +170,8 @@ def edtf_words(text: str) -> str:
 
 
 _BASES: Mapping[str, str] = {
-    "report": "date of the reports; when it happened is not said",
-    "response": "date of the response; when it happened is not said",
+    "report": "date of the reports; no date of the event was read",
+    "response": "date of the response; no date of the event was read",
 }
 
 

@@ -58,4 +58,7 @@ def _list(queries: QueryCatalogue) -> None:
 
 def _print(answer: Answer, format: str) -> int:
     write(answer, format)
-    return NOTHING_FOUND if answer.empty else OK
+    if answer.empty:
+        print("kg: nothing found", file=sys.stderr)
+        return NOTHING_FOUND
+    return OK

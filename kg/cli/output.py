@@ -7,12 +7,16 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
 
 from kg.errors import UsageError
 from kg.graph import Answer
 from kg.terms import PREFIXES, XSD, curie
+
+_NARROW: Final = 14
+"""Characters that a column needs at least to be read."""
 
 
 def write(answer: Answer, format: str) -> None:
@@ -36,7 +40,7 @@ def cell(term: object) -> str:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table on standard output: boxed on a terminal, tab-separated into a pipe."""
+    """A table on standard output: boxed on a terminal, or a record per row where it is too narrow; tabs into a pipe."""
     if not sys.stdout.isatty():
         for row in (columns, *rows):
             print("\t".join(" ".join(value.split()) for value in row))
@@ -45,12 +49,20 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
+    if len(columns) * _NARROW > console.width:
+        for row in rows:
+            for column, value in zip(columns, row, strict=True):
+                if value:
+                    console.print(Text.assemble((f"{column}: ", "bold"), value))
+            console.print()
+        return
     drawn = Table(show_lines=False)
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*(Text(value) for value in row))
-    Console().print(drawn)
+    console.print(drawn)
 
 
 def _write_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], format: str) -> None:
