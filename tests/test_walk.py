@@ -34,7 +34,7 @@ def test_there_are_two(priors: list[str]) -> None:
 
 
 def test_graphql(client: TestClient, priors: list[str]) -> None:
-    query = "query($label: String) { incident(label: $label) { priorIncidents { nodes { iri } } } }"
+    query = "query($label: String!) { incident(name: $label) { priorIncidents { nodes { iri } } } }"
     body = client.post("/graphql", json={"query": query, "variables": {"label": LEAK}}).json()
     assert [node["iri"] for node in body["data"]["incident"]["priorIncidents"]["nodes"]] == priors
 

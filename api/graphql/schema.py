@@ -46,9 +46,9 @@ def _root_fields(namespace: dict[str, Any]) -> list[Any]:
     return [
         make_field("node", "Node | None", _node, "The node of an id.", namespace),
         make_field("nodes", "list[Node | None]", _nodes, "The nodes of some ids, in their order.", namespace),
-        make_field("incident", "Incident | None", _incident, f"One incident, by IRI or label. {named}", namespace),
-        make_field("article", "Article | None", _article, f"One article, by IRI or headline. {named}", namespace),
-        make_field("concept", "Concept | None", _concept, f"One concept, by IRI or label. {named}", namespace),
+        make_field("incident", "Incident | None", _by_name("incident"), f"One incident. {named}", namespace),
+        make_field("article", "Article | None", _by_name("article"), f"One article. {named}", namespace),
+        make_field("concept", "Concept | None", _by_name("concept"), f"One concept. {named}", namespace),
         make_field(
             "organization", "Organization | None", _by_name("organization"), f"One organization. {named}", namespace
         ),
@@ -99,30 +99,11 @@ async def _find(info: Info[Context, None], text: str, kind: str) -> Any:
     return found if type(found) is type(expected) else None
 
 
-async def _incident(info: Info[Context, None], iri: str | None = None, label: str | None = None) -> Any:
-    return await _find(info, _one_of(iri=iri, label=label), "incident")
-
-
-async def _article(info: Info[Context, None], iri: str | None = None, headline: str | None = None) -> Any:
-    return await _find(info, _one_of(iri=iri, headline=headline), "article")
-
-
-async def _concept(info: Info[Context, None], iri: str | None = None, label: str | None = None) -> Any:
-    return await _find(info, _one_of(iri=iri, label=label), "concept")
-
-
 def _by_name(kind: str) -> Any:
     async def resolve(info: Info[Context, None], name: str) -> Any:
         return await _find(info, name, kind)
 
     return resolve
-
-
-def _one_of(**given: str | None) -> str:
-    values = [value for value in given.values() if value]
-    if len(values) != 1:
-        raise BadParameter(f"give one of {', '.join(given)}")
-    return values[0]
 
 
 async def _incidents(

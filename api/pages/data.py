@@ -56,7 +56,7 @@ def incident_schema(page: IncidentPage) -> str:
         "subjectOf": [
             {
                 "@type": "NewsArticle", "@id": article.link.iri, "headline": article.link.label,
-                "datePublished": article.published or None,
+                "datePublished": article.published_edtf or None,
                 "publisher": {"@type": "Organization", "name": article.publisher.label} if article.publisher else None,
             }
             for article in page.articles

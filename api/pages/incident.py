@@ -29,6 +29,8 @@ class Article:
     link: Link
     publisher: Link | None
     published: str
+    """In words, for people."""
+    published_edtf: str
     role: str
     copy_of: Link | None
     rationale: str

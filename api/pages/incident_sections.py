@@ -27,6 +27,7 @@ class Sections:
             link=self.link(row["article"]),
             publisher=self.link_or_none(row["publisher"]),
             published=edtf_words(text_of(row["published"])),
+            published_edtf=text_of(row["published"]),
             role=local_of(row["role"]),
             copy_of=self.link_or_none(row["original"]),
             rationale=text_of(row["rationale"]),

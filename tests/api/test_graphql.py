@@ -45,7 +45,7 @@ def test_committed_schema_is_the_generated_one(client: TestClient) -> None:
 
 def test_an_incident_with_its_surroundings(client: TestClient, mci: str) -> None:
     data = run(client, """
-      query ($iri: String!) { incident(iri: $iri) {
+      query ($iri: String!) { incident(name: $iri) {
         id iri curie label page sortDate
         severity { label }
         deployer { __typename label }
@@ -73,7 +73,7 @@ def test_an_incident_with_its_surroundings(client: TestClient, mci: str) -> None
 
 
 def test_claims_of_a_node_are_about_that_node(client: TestClient, mci: str) -> None:
-    data = run(client, """query ($iri: String!) { incident(iri: $iri) { iri claims { about { iri } property } } }""",
+    data = run(client, """query ($iri: String!) { incident(name: $iri) { iri claims { about { iri } property } } }""",
                iri=f"{BASE}id{mci}")["incident"]
     assert {claim["about"]["iri"] for claim in data["claims"]} == {data["iri"]}
 
@@ -83,7 +83,7 @@ def test_names_find_nodes(client: TestClient) -> None:
       a: organization(name: "facebook inc.") { label }
       b: organization(name: "id:organization/meta") { label }
       c: organization(name: "No Such Company") { label }
-      d: concept(label: "Psychological") { curie scheme { label } } }""")
+      d: concept(name: "Psychological") { curie scheme { label } } }""")
     assert data["a"] == data["b"] == {"label": "Meta"}
     assert data["c"] is None
     assert data["d"]["curie"].endswith("harm-type/psychological")
@@ -136,7 +136,7 @@ def test_incidents_come_newest_first_and_filtered(client: TestClient) -> None:
 
 
 def test_the_way_back_of_a_concept_follows_its_scheme(client: TestClient) -> None:
-    data = run(client, '{ concept(label: "Psychological") { incidents { nodes { harmType { label } } } } }')
+    data = run(client, '{ concept(name: "Psychological") { incidents { nodes { harmType { label } } } } }')
     nodes = data["concept"]["incidents"]["nodes"]
     assert nodes
     assert all({"label": "Psychological"} in node["harmType"] for node in nodes)
