@@ -7,20 +7,15 @@ so "may leak", "march on" and "the second" are no dates. Without an anchor the u
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from kg.extract.date_rules import MONTHS, RULES, UNKNOWN, WEEKDAYS
+from kg.extract.date_rules import RULES, UNKNOWN
+from kg.extract.prefilter import Prefilter
 
-_QUICK: Final = re.compile(
-    r"\b(?:1|2)\d{3}\b|\b(?:" + "|".join((*MONTHS, *WEEKDAYS)) + r")\b"
-    r"|\b(?:[Yy]esterday|[Tt]oday|[Mm]orning|afternoon|evening|night|ago|weeks?|months?|years?|days|spring|summer"
-    r"|autumn|fall|winter)\b"
-)
-"""Every rule needs one of these."""
+_PREFILTER: Final = Prefilter((rule.pattern,) for rule in RULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +38,8 @@ class FoundDate:
 def find_dates(text: str, anchor: date | None) -> list[FoundDate]:
     """All date expressions of a text, in order, none overlapping; the longer wins."""
     found: list[FoundDate] = []
-    if _QUICK.search(text) is None:
-        return found
-    for rule in RULES:
+    for index in _PREFILTER.candidates(text.lower()):
+        rule = RULES[index]
         for match in rule.pattern.finditer(text):
             edtf = rule.read(match, anchor)
             if edtf is not None:

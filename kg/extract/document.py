@@ -21,6 +21,7 @@ from kg.extract.institutions import LEGAL_FORMS, OUTLET_HEADS, is_watch_body, or
 from kg.extract.kind_patterns import pattern_kinds
 from kg.extract.lexicon import NAME, Hit, Lexicon
 from kg.extract.quotes import Quote, find_quotes
+from kg.extract.sentences import sentence_spans
 from kg.extract.text import NameMention, Sentence, Text, anchor_of
 from kg.headlines import clean_headline
 from kg.terms import IG, mint
@@ -71,7 +72,7 @@ def _sentences(
     whole = reading.document.text[passage.start : passage.end]
     quotes = find_quotes(whole)
     entities = doc.ents if doc.has_annotation("ENT_IOB") else ()
-    for tokens in doc.sents:
+    for tokens in sentence_spans(doc):
         text = MARKERS.sub("", whole[tokens.start_char : tokens.end_char].rstrip())
         if passage.role is PassageRole.HEADLINE:
             text = _without_site(text)

@@ -19,6 +19,9 @@ CORPORATE_ENDINGS: Final = (
     "Clinic", "Institute", "Foundation", "Association", "Health", "Healthcare", "Systems", "Analytics", "Logistics",
     "Bakery", "Brewery", "Stores", "Supermarkets", "Marine", "Energy", "Aviation", "Studios", "Games", "Media",
     "Partners", "Capital", "Union", "Trust", "Society", "Academy", "School", "Schools", "Centre", "Center",
+    "Resorts", "Hotels", "Foods", "Publishing", "Entertainment", "Networks", "Solutions", "Industries", "Electronics",
+    "Dynamics", "Automotive", "Mobility", "Railways", "Shipping", "Diagnostics", "Ventures", "Securities", "Telecom",
+    "Communications", "Broadcasting", "Pharmacies", "Restaurants", "Properties", "Realty", "Consulting", "Associates",
     "Research", "Church", "Library", "Museum", "Council", "Department", "Police", "Constabulary", "District",
 )  # fmt: skip
 """Last words by which an unknown run of capitalised words is an organization."""
@@ -72,6 +75,16 @@ _BY: Final = re.compile(
     r"(?P<name>[A-Z][\w-]+(?: AI| Labs| Health)?)(?![\w’'-]| [A-Z])"
     rf"(?! {ORGANIZATION_NOUN})"
 )
+_MAKER_OF_PLACE: Final = re.compile(
+    r"\b(?:system|tool|software|program|engine|app|platform|algorithm|model|chatbot|assistant|robot|agent|service|feature)s?,?"
+    r" (?:\w+ )?(?:built|made|developed|created|designed|supplied|sold|provided|licensed) by (?:the )?"
+    r"(?P<name>[A-Z][\w-]+ [A-Z][\w-]+)(?= of [A-Z]|, (?:which|an? [\w-]+ (?:company|firm|start-?up|vendor)))"
+)
+"""Two capitalised words may be a person, but a maker "of Sacramento" or "which ..." is a firm."""
+_SLOTS: Final = (
+    (_PLACE_BODY, 0.75), (_NOUN_BEFORE, 0.75), (_NOUN_BEHIND, 0.75), (_BY, 0.7), (_MAKER_OF_PLACE, 0.7)
+)  # fmt: skip
+"""Slots of a sentence in which an organization's name stands, and how far to trust what stands there."""
 _TITLE: Final = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|Professor|Chief|Judge|Senator|Officer|Provost|President|Mayor|Minister|Captain|Detective"
     r"|Sir|Lady|Rep|Sheriff|Attorney|Justice|[Ee]xecutive|[Dd]irector|[Ff]ounder|[Oo]wner)\.? $"
@@ -124,7 +137,7 @@ def organization_chunks(text: str) -> list[Chunk]:
     ]
     found += [Chunk(*match.span("name"), 0.8, False) for match in _OF.finditer(text)]
     called = _NOUN.search(text) is not None
-    for pattern, trust in ((_PLACE_BODY, 0.75), (_NOUN_BEFORE, 0.75), (_NOUN_BEHIND, 0.75), (_BY, 0.7)):
+    for pattern, trust in _SLOTS:
         if pattern in _NEED_NOUN and not called:
             continue
         for match in pattern.finditer(text):

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from kg.extract.prefilter import Prefilter
+
 _AGENT: Final = (
     r"\b(?:assistant|chatbot|bot|model|tool|summary|summaries|AI|system|software|program|agent|algorithm|feature"
     r"|generator|Overviews|GPT|it)\b"
@@ -156,10 +158,60 @@ PATTERNS: Final = (
         r"|cancers?|tumou?rs?|sepsis|heart attacks?|fractures?)\b",
         r"triage|program|software|tool|AI\b|algorithm|system|model",
     ),
+    _kind(
+        "medical-error",
+        r"\b(?:cleared|passed over|discharged|put|sent home) [^.;]{0,30}?\bpatients?\b[^.;]{0,60}?\b(?:bleed\w*|stroke"
+        r"|cancer|tumou?r|sepsis|fracture|bottom|low(?:er|est)? priority|back of the queue)",
+        r"triage|program|software|tool|AI\b|algorithm|system|model|scan",
+    ),
+    _kind(
+        "injury",
+        r"\b(?:br(?:oke|eaks|eaking|oken)|fractur(?:ed|es)|crush(?:ed|es)|sever(?:ed|s)) (?:an? |the )?"
+        r"(?:[\w’'-]+ ){0,2}?(?:hip|legs?|arms?|wrist|ribs?|nose|ankle|jaw|skull|collarbone|pelvis|fingers?"
+        r"|hand|foot|thumb|shoulder)\b",
+    ),
+    _kind(
+        "data-loss",
+        r"\b(?:deleted|wiped|erased|emptied|destroyed|purged|overwrote|dropped) [^.;]{0,50}?\b(?:databases?|tables?"
+        r"|records|data|bookings|files|photos|e-?mails|backups?|accounts|drives?|disks?|servers?|repositor(?:y|ies)|orders"
+        r"|inbox|appointments|documents|contacts|archives?)\b"
+        r"|\b(?:databases?|records|data|bookings|files|photos|backups?) (?:was|were|had been) (?:\w+ )?(?:deleted|wiped"
+        r"|erased|destroyed|lost)\b",
+        _AGENT,
+    ),
+    _kind(
+        "autonomous-action",
+        r"\b(?:although|though|despite|even though|after) [^.;]{0,20}?\b(?:told|instructed|ordered|warned|asked)"
+        r" (?:not to|to (?:leave|stop|wait|keep|ask|touch nothing))\b|\b(?:ignored|defied|overrode|against)"
+        r" (?:\w+ ){0,3}(?:instructions?|orders|commands?)\b",
+        _AGENT,
+    ),
+    _kind(
+        "deceptive-behaviour",
+        _AGENT + r"[^.;]{0,80}?\b(?:lied|concealed|covered up|hid (?:the|its|that|what)|pretended"
+        r"|(?:said|claimed|told \w+) (?:that )?(?:it|they) had(?: not\b|n['’]t\b)(?! been| any| the)"
+        r"|denied (?:doing|having|deleting))",
+    ),
+    _kind(
+        "defamation",
+        r"\b(?:named|called|branded|labell?ed|described|portrayed|identified|presented) [^.;]{2,40}?"
+        r"(?:\bas (?:an? |the )?|\ban? |\bthe )(?:convicted |alleged |child )?(?:murderer|killer|rapist|criminal"
+        r"|thief|fraudster|p?aedophile|terrorist|molester|abuser|drug dealer|crook|con man)\b",
+        r"\b(?:AI|chatbot|assistant|summary|summaries|automatic|automated|model|algorithm|generated|bot)\b",
+    ),
+    _kind(
+        "hallucination",
+        r"\b(?:cited|citing|quoted|listed|referred to) [^.;]{3,90}?\b(?:nobody could find|(?:do|does|did) not exist"
+        r"|never existed|could not be found)|\bfalse (?:AI |automatic )?summar(?:y|ies)\b"
+        r"|\b(?:rulings|cases|quotes|quotations|citations|sources) (?:invented|made up|fabricated)\b",
+    ),
     _kind("prompt-injection", r"\b(?:white text|hidden text|invisible text|doctored"
         r"|poisoned) [^.;]{0,60}?\b(?:told|instruct|invoice"
           r"|document|e-?mail|page|file)", r"agent|assistant|chatbot|AI\b|model|told"),
 )  # fmt: skip
+
+
+_PREFILTER: Final = Prefilter((p.words,) if p.needs is None else (p.words, p.needs) for p in PATTERNS)
 
 
 def pattern_kinds(text: str) -> tuple[tuple[int, int, str], ...]:
@@ -168,7 +220,8 @@ def pattern_kinds(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _held(text: str) -> Iterator[tuple[int, int, str]]:
-    for pattern in PATTERNS:
+    for index in _PREFILTER.candidates(text.lower()):
+        pattern = PATTERNS[index]
         if pattern.needs is not None and pattern.needs.search(text) is None:
             continue
         found = pattern.words.search(text)

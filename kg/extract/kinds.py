@@ -15,7 +15,7 @@ from kg.extract.systems import HEADS
 from kg.extract.text import Sentence
 from kg.terms import concept
 
-LEAD_CONFIDENCE: Final = 1.0
+LEAD_CONFIDENCE: Final = 0.9
 PATTERN_CONFIDENCE: Final = 0.8
 BODY_CONFIDENCE: Final = 0.75
 
@@ -28,6 +28,21 @@ TOPICS: Final = re.compile(
     re.IGNORECASE,
 )
 """Words before a cue word by which it is a topic and no event: "the risk of a data leak", "rules against fraud"."""
+_CONTENT: Final = re.compile(
+    r"\b(?:sentence|summary|stor(?:y|ies)|text|posts?|answers?|headlines?|videos?|images?|output|rumou?rs?) "
+    r"(?:that |which )?(?:falsely |wrongly )?(?:said|claimed|stated|showed|alleged)\b[^.;]*$"
+    r"|\b(?:falsely|wrongly) (?:told|said|claimed|reported|stated|announced|alleged|suggested)\b[^.;]*$",
+    re.IGNORECASE,
+)
+"""Before a cue word: what a false text says happened, which did not."""
+_TRUE_OF_TEXT: Final = frozenset({"death", "injury", "self-harm", "vehicle-crash", "fraud", "physical-harm"})
+"""Kinds that a false text may tell of without being one."""
+_FINED_OVER: Final = re.compile(
+    r"\b(?:fin(?:ed|es)|sue[sd]?|charged|sanction(?:ed|s)|apologi[sz]e[sd]?|convicted|jailed|fired|disciplined|penali[sz]ed"
+    r"|reprimanded|suspended)\b[^.;]{0,30} (?:over|for)\b[\w\s,'’-]{0,25}$",
+    re.IGNORECASE,
+)
+"""Before a cue word: what somebody had to answer for is an event, be it named behind "over"."""
 _COMPOUND: Final = re.compile(
     r"[- ](?:(?:scoring|detection|detecting|prevention|monitoring|filter|risk|spotting)\b|(?:[\w-]+ )?(?:"
     + "|".join(HEADS)
@@ -61,7 +76,9 @@ def is_event(sentence: Sentence, hit: Hit) -> bool:
     """Whether a cue word tells of an event: no topic, no part of a system's name, nothing ruled out, no quotation."""
     inside = any(kind.start <= hit.start < kind.end for kind in sentence.system_kinds)
     before = sentence.text[: hit.start]
-    topic = TOPICS.search(before) is not None or _RULED_OUT.search(before) is not None
+    topic = TOPICS.search(before) is not None and _FINED_OVER.search(before) is None
+    topic = topic or _RULED_OUT.search(before) is not None
+    topic = topic or (hit.concept.notation in _TRUE_OF_TEXT and _CONTENT.search(before) is not None)
     compound = hit.concept.notation == "fraud" and _COMPOUND.match(sentence.text, hit.end) is not None
     weak = hit.text.casefold() in WEAK
     return not (inside or topic or compound or weak or sentence.in_speech(hit.start))

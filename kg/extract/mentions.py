@@ -45,15 +45,23 @@ OPENER: Final = re.compile(
 _DONE: Final = re.compile(
     r"\b(?:sued|fined|settled|recalled|ordered|gave up|scrapped|shut down|suspended|apologi[sz]ed|banned"
     r"|convicted|ruled"
-    r"|withdrew|pulled|paused|dropped|revoked|dragged|blamed|complained)\b"
+    r"|withdrew|withdrawn|pulled|paused|dropped|revoked|dragged|blamed|complained|pleaded guilty|overlooked|missed"
+    r"|deleted|erased|ran (?:over|into|down)|knocked down|hit|shot|burned|caught fire|failed|told|claimed|lost"
+    r"|stayed|charged|cancell?ed|taken (?:down|offline)|demonstrated)\b"
 )
 """What was done about an incident, in the past."""
 _DATED_OPENING: Final = re.compile(
     r",? (?:an?|one|two|three|several|some|police|officers|users|students|researchers|customers|hackers"
     r"|scammers|drivers"
-    r"|patients|parents)\b|,? (?:when|in which)\b"
+    r"|patients|parents)\b|,? (?:when|in which)\b|,? [a-z]{3,}s (?!of\b)(?:\w+ed|\w+ing|at|in|on)\b"
+    r"|,? [A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,3}['’]s? "
 )
 _SIMILAR: Final = re.compile(r"\b(?:similar|another|earlier|comparable|rival)\b")
+_OTHER_THING: Final = re.compile(
+    r"^An? (?:older|earlier|previous|rival|similar|different|separate|comparable|competing|second) [a-z]+\b",
+    re.IGNORECASE,
+)
+"""The subject of a sentence that tells of another thing than the one of the article."""
 _ONE_OF: Final = re.compile(r"^(?:One|Another|Two|Several|Some) of (?:its|their|the (?:company|firm)['’]s) ")
 OLD: Final = timedelta(days=45)
 """A date so far before the article's is not that of its news."""
@@ -165,6 +173,10 @@ def _turns_to_another(
         return True
     others = [name for name in sentence.organizations() if name.iri != main_organization]
     opens = found.start <= 3 and _DATED_OPENING.match(text, found.end) is not None
+    if opens and main_organization is not None and others and others[0].start <= found.end + 3:
+        return True  # "In May 2024, Acme's assistant told ..."
+    if _OTHER_THING.match(text):
+        return True
     return _ONE_OF.match(text) is not None or (
         opens and bool(others or sentence.system_kinds or list(sentence.organizations()) or _SIMILAR.search(text))
     )

@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 from kg.claims import Modality
+from kg.documents import PassageRole
+from kg.extract.institutions import is_watch_body
+from kg.extract.lexicon import Hit
 from kg.extract.parties import CLASSES, Parties, Referent
+from kg.extract.role_patterns import PROVIDED
 from kg.extract.scene import Scene, System
 from kg.extract.scribe import Scribe
-from kg.extract.text import Sentence
+from kg.extract.systems import SystemMention
+from kg.extract.text import NameMention, Sentence
 from kg.terms import IG
 
 COMPONENT: Final = "roles"
@@ -52,3 +59,69 @@ def write_product_owner(scene: Scene, system: System, scribe: Scribe) -> None:
                 )  # fmt: skip
             scribe.label(sentence, name.owner, name.owner_name, COMPONENT)
             return
+
+
+def write_owner(
+    scene: Scene,
+    sentence: Sentence,
+    raw: tuple[int, int],
+    system: NamedNode,
+    scribe: Scribe,
+    mention: SystemMention | None = None,
+) -> None:
+    """ "Acme's X" states the deployer, "its X" and a headline's own system imply one."""
+    before = sentence.text[: raw[0]]
+    owner: NameMention | None = mention.owner if mention is not None else None
+    inferred = False
+    if owner is None:
+        possessive = re.search(r"['’]s? (?:own |new |internal )?$", before)
+        if possessive is not None:
+            owner = next((name for name in sentence.organizations() if name.end == possessive.start()), None)
+    if owner is None and re.search(
+        r"\b(?:its|their|the (?:company|firm|bank|hospital)['’]s) (?:own |new |internal )?$", before, re.IGNORECASE
+    ):
+        owner, inferred = scene.organization, True
+    confidence = 0.9 if inferred else 0.95
+    if owner is None:
+        meant = owner_of_reference(scene, sentence, before)
+        if meant is not None:
+            owner, inferred, confidence = meant.name, True, meant.confidence
+    if owner is None and sentence.role is PassageRole.HEADLINE and mention is not None:
+        owner, inferred = _headline_subject(scene, sentence, mention), True
+    if owner is None:
+        return
+    if is_watch_body(owner.canonical):
+        return
+    modality = Modality.INFERRED if inferred else None
+    confidence = min(confidence, owner.confidence)
+    roles = (IG.deployedBy, IG.deployer)
+    if PROVIDED.search(sentence.text[: owner.start]) and owner.end <= raw[0]:
+        roles = (IG.developedBy, IG.developer)
+    for about, prop in zip((system, scene.record), roles, strict=True):
+        scribe.write(
+            sentence, about, prop, owner.iri, COMPONENT, raw, modality=modality, plain=True, confidence=confidence
+        )
+
+
+def _headline_subject(scene: Scene, sentence: Sentence, mention: SystemMention) -> NameMention | None:
+    """The organization that begins the headline and pauses, pulls or fixes the system in it."""
+    first = next(sentence.organizations(), None)
+    acts = any(
+        first is not None and first.end <= hit.start < mention.start
+        for hit in sentence.response_types
+        if _is_own_act(hit)
+    )
+    return first if first is not None and first.start <= 2 and acts else None
+
+
+def _is_own_act(hit: Hit) -> bool:
+    return hit.concept.notation in {
+        "pause",
+        "withdrawal",
+        "fix",
+        "recall",
+        "retraining",
+        "removal",
+        "restriction",
+        "apology",
+    }

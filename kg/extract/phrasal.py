@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from kg.extract.prefilter import Prefilter
+
 _OBJECT: Final = r"(?:(?!and\b|to\b|that\b|of\b)[\w'’-]+ )"
 _PEOPLE: Final = (
     r"(?:customers?|clients?|users?|patients?|passengers?|students?|parents?|drivers?|suppliers?|employees|staff"
@@ -111,22 +113,12 @@ _PATTERNS: Final = (
     ),
 )
 PATTERNS: Final = tuple((re.compile(rf"\b{pattern}", re.IGNORECASE), notation) for pattern, notation in _PATTERNS)
-_QUICK: Final = re.compile(
-    r"\b(?:tak|took|switch|turn|shut|put|call|stop|ceas|quit|drop|abandon|end|clos|ax|ditch|scrap|cancel|deactiv"
-    r"|disab"
-    r"|add|introduc|implement|install|inform|notif|contact|alert|warn|caution|repa|refund|return|money back|declin"
-    r"|refus"
-    r"|not |could not|reject|refut|disput|den[iy]|fil|order|forc|direct|br[io]|lodg|outside|external|independent"
-    r"|third|sa(?:id|ys) in|wr[io]te"
-    r")",
-    re.IGNORECASE,
-)
+_PREFILTER: Final = Prefilter((pattern,) for pattern, _ in PATTERNS)
 
 
 def find_phrasal(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, notation) of each verb that states a response with its object."""
-    if _QUICK.search(text) is None:
-        return
-    for pattern, notation in PATTERNS:
+    for index in _PREFILTER.candidates(text.lower()):
+        pattern, notation = PATTERNS[index]
         for match in pattern.finditer(text):
             yield match.start("v"), match.end("v"), notation

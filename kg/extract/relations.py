@@ -18,6 +18,7 @@ from kg.extract.frames_of_records import RECORD_FRAMES
 from kg.extract.frames_of_systems import SYSTEM_FRAMES
 from kg.extract.kinds import LEAD_CONFIDENCE, told_kinds
 from kg.extract.phrases import Phrase, phrase_at, phrase_before, phrases_at
+from kg.extract.prefilter import Prefilter
 from kg.extract.scene import Scene
 from kg.extract.scribe import Scribe, squeeze
 from kg.extract.skeletons import Mention
@@ -27,6 +28,9 @@ from kg.terms import IG, XSD
 
 COMPONENT: Final = "frames"
 FRAMES: Final = RECORD_FRAMES + SYSTEM_FRAMES
+_PREFILTER: Final = Prefilter(
+    (frame.trigger,) if frame.needs is None else (frame.trigger, frame.needs) for frame in FRAMES
+)
 
 _OWN: Final = re.compile(r"^(?:its|their|his|her|our)(?: own)?\s+", re.IGNORECASE)
 _AND: Final = re.compile(r"^(?:and|but|since|as|because|that|hence)\s+", re.IGNORECASE)
@@ -48,7 +52,8 @@ _EITHER: Final = re.compile(r"\b(?P<a>[\w-]+) or (?P<b>[\w-]+)\b")
 def write_relations(scene: Scene, mentions: list[Mention], scribe: Scribe) -> None:
     """All frames over all sentences: of the record, and of each mentioned incident."""
     system = None if scene.system is None else scene.system.iri
-    kinds = frozenset(kind[0] for sentence in scene.main() for kind in told_kinds(sentence) if kind[3] == LEAD_CONFIDENCE)
+    told_here = (kind for sentence in scene.main() for kind in told_kinds(sentence))
+    kinds = frozenset(kind[0] for kind in told_here if kind[3] == LEAD_CONFIDENCE)
     for sentence in scene.main():
         told = _is_relevant(sentence, scene)
         apply_frames(Target(sentence, scene.record, system, 0, len(sentence.text), relevant=told, kinds=kinds), scribe)
@@ -85,7 +90,8 @@ def apply_frames(target: Target, scribe: Scribe) -> None:
     sentence = target.sentence
     if target.voice is None and not target.relevant:
         return
-    for frame in FRAMES:
+    for index in _PREFILTER.candidates(sentence.text.lower()):
+        frame = FRAMES[index]
         if frame.roles is not None and sentence.role not in frame.roles:
             continue
         if frame.needs is not None and frame.needs.search(sentence.text) is None:

@@ -23,15 +23,29 @@ IMPLIED: Final = 0.85
 _HEAD: Final = "(?:" + "|".join(HEADS) + ")s?"
 _GAP: Final = r"(?:the |an? )?(?:[\w’'-]+ ){0,4}?$"
 DEVELOPED: Final = re.compile(
-    r"\b(?:developed|built|made|created|designed|trained|supplied|provided|sold|engineered|programmed|written"
-    r"|licensed"
-    rf"|marketed|manufactured) by {_GAP}",
+    r"\b(?:(?:developed|built|made|created|designed|trained|supplied|provided|sold|engineered|programmed|written"
+    rf"|licensed|marketed|manufactured)(?: in-house)? by|(?:product|creation|brainchild|work) of) {_GAP}",
     re.IGNORECASE,
 )
 DEPLOYED: Final = re.compile(
-    r"\b(?:deployed|used|operated|run|rolled out|introduced|adopted|piloted|tested|employed) by (?:the |an? )?"
-    r"(?:[\w-]+ ){0,3}?$",
+    r"\b(?:(?:deployed|used|operated|run|rolled out|introduced|adopted|piloted|tested|employed|owned|in-house) by"
+    r"|belong(?:s|ed|ing) to) (?:the |an? )?(?:[\w-]+ ){0,3}?$",
     re.IGNORECASE,
+)
+_THING_OF: Final = re.compile(
+    r"\b(?:robot|drone|chatbot|assistant|bot|robotaxi|camera|car|vehicle)s? (?:of|belonging to) (?:the |an? )?"
+    r"(?:[a-z-]+ ){0,3}$"
+)
+"""A thing that somebody runs: "a robot of the grocery chain Acme"."""
+_IN_HOUSE: Final = re.compile(r"\bin-house by (?:the )?$")
+_USERS_OF: Final = re.compile(
+    r"^(?:(?:,| and|, and) [A-Z][\w&’'-]*(?: [A-Z][\w&’'-]*){0,3}){0,3} as"
+    r" (?:the )?(?:users|customers|clients|buyers) of\b"
+)
+_STAFF_USE: Final = re.compile(
+    r"^['’]s? (?:[\w-]+ )?(?:engineers|staff|employees|workers|doctors|nurses|teams?|officers|developers|managers"
+    r"|agents|lawyers|teachers|recruiters) (?:had |have |has )?(?:set|used|use|deployed|asked|told|let|ran|run"
+    r"|were using|relied on|rely on|turned to)\b"
 )
 _BOUGHT: Final = re.compile(
     rf"\b(?:bought|purchased|licen[sc]ed|acquired|leased|procured|ordered) (?:[\w’'-]+ ){{1,6}}from {_GAP}",
@@ -39,7 +53,9 @@ _BOUGHT: Final = re.compile(
 )
 _FROM: Final = re.compile(rf"\b{_HEAD} (?:from|by) (?:the )?(?:[\w-]+ ){{0,2}}$", re.IGNORECASE)
 _WHOSE: Final = rf"(?:[Ii]ts|[Tt]he {_HEAD}['’]s)"
-_MAKER_BEFORE: Final = re.compile(rf"\b{_WHOSE} (?:maker|developer|creator|vendor|supplier|manufacturer), $")
+_MAKER_BEFORE: Final = re.compile(
+    rf"\b(?:{_WHOSE} (?:maker|developer|creator|vendor|supplier|manufacturer)|[Tt]he (?:maker|vendor|supplier)), $"
+)
 _OPERATOR_BEFORE: Final = re.compile(rf"\b{_WHOSE} (?:operator|provider), $")
 _MAKER_BEHIND: Final = re.compile(
     rf"(?:,| is| was) (?:the )?(?:{_HEAD}['’]s )?(?:maker|developer|creator|vendor|supplier) (?:of"
@@ -47,14 +63,24 @@ _MAKER_BEHIND: Final = re.compile(
     rf"(?:[\w’'-]+ ){{0,4}}(?:{_HEAD}|[A-Z]\w+)\b|, (?:the {_HEAD}['’]s |its )(?:maker|developer|creator|vendor"
     rf"|supplier)\b"
 )
-_BESIDE: Final = r"(?:,[^,;.]{1,40},)?"
+_BESIDE: Final = r"(?:,[^,;.]{1,40},|,)?"
 _ADVERB: Final = r"(?:has |have |had |also |which |that |later |first |now |will |recently |temporarily |quietly )*"
 USES: Final = re.compile(
-    rf"^{_BESIDE} {_ADVERB}(?:used|uses|deployed|deploys|relie[ds] on|rolled out|rolls out|introduced"
+    rf"^{_BESIDE} {_ADVERB}(?:used(?! (?:by|to)\b)|uses|deployed|deploys|relie[ds] on|rolled out|rolls out|introduced"
     rf"|introduces|launched"
     r"|launches|adopted|adopts|tested|tests|piloted|pilots|employed|employs|operated|operates|runs|ran (?!ads)"
     r"|bought|purchased)\b"
 )
+MAKES: Final = re.compile(
+    r"^(?:,? which|,? that)? ?(?:also |has |had |have |first )*(?:created|makes|made|develops|developed|builds|built"
+    r"|sells|sold|supplies|supplied|designs|designed|trains|trained|licenses|licensed|manufactures)\b(?! by\b)"
+)
+PROVIDED: Final = re.compile(
+    r"\b(?:used|using|uses|bought|relie[ds] on|turned to|with the help of|adopted|deployed|licen[sc]ed) $",
+    re.IGNORECASE,
+)
+"""Before "Acme's chatbot": the owner named there made it, and somebody else used it."""
+_AND_RUNS_IT: Final = re.compile(r"\b(?:and|which) (?:also |now )?(?:operates|runs|owns) it\b")
 ENDS: Final = re.compile(
     rf"^{_BESIDE} {_ADVERB}(?:switch(?:ed|es) off|suspend(?:ed|s)|paus(?:ed|es)|halt(?:ed|s)|stop(?:ped|s)? using"
     r"|drop(?:ped|s)|scrap(?:ped|s)|withdr(?:ew|aws)|disabl(?:ed|es)|shut(?:s)? down|turn(?:ed|s) off"
@@ -80,10 +106,25 @@ class RoleFound(NamedTuple):
     implied: bool
 
 
-def role_beside(sentence: Sentence, name: NameMention, spellings: frozenset[str]) -> RoleFound | None:
-    """The role that the words before and behind an organization's name give it."""
+def roles_beside(sentence: Sentence, name: NameMention, spellings: frozenset[str]) -> list[RoleFound]:
+    """The roles that the words before and behind an organization's name give it: mostly one, if any."""
     if not name.is_organization or name.outlet:
-        return None
+        return []
+    before, behind = sentence.text[: name.start], sentence.text[name.end :]
+    makes = MAKES.match(behind)
+    made = makes is not None and _object_follows(sentence, makes, name.end, spellings)
+    found = [_found(IG.developer, name, DIRECT)] if made and not is_watch_body(name.canonical) else []
+    one = _role_beside(sentence, name, spellings)
+    found += [one] if one is not None and all(role.prop != one.prop for role in found) else []
+    runs = any(role.prop == IG.developer for role in found) and (
+        _IN_HOUSE.search(before) is not None or (made and _AND_RUNS_IT.search(behind[:90]) is not None)
+    )
+    if runs and all(role.prop != IG.deployer for role in found):
+        found.append(_found(IG.deployer, name, DIRECT))
+    return found
+
+
+def _role_beside(sentence: Sentence, name: NameMention, spellings: frozenset[str]) -> RoleFound | None:
     before, behind = sentence.text[: name.start], sentence.text[name.end :]
     own = before[max(0, len(before) - 160) :]
     about_system = bool(sentence.system_kinds) or _SYSTEM_WORD.search(sentence.text) is not None or any(
@@ -99,6 +140,12 @@ def role_beside(sentence: Sentence, name: NameMention, spellings: frozenset[str]
         return _found(IG.deployer, name, DIRECT)
     if _object_follows(sentence, USES.match(behind), name.end, spellings):
         return _found(IG.deployer, name, DIRECT)
+    if _object_follows(sentence, _USERS_OF.match(behind), name.end, spellings):
+        return _found(IG.deployer, name, DIRECT)
+    if _THING_OF.search(own):
+        return _found(IG.deployer, name, IMPLIED, implied=True)
+    if _object_follows(sentence, _STAFF_USE.match(behind), name.end, spellings):
+        return _found(IG.deployer, name, IMPLIED, implied=True)
     if _object_follows(sentence, ENDS.match(behind), name.end, spellings):
         return _found(IG.deployer, name, IMPLIED, implied=True)
     return None
@@ -129,9 +176,8 @@ def _object_follows(sentence: Sentence, verb: re.Match[str] | None, offset: int,
     start = offset + verb.end()
     reach = _REACH * 2 if verb[0].rstrip().endswith(("ran", "runs")) else _REACH
     clause = re.split(r"[.;]|, (?:and|but|while|which)\b", sentence.text[start : start + reach])[0]
-    if re.search(r"['’]s? ", clause) and any(
-        n.is_organization and start <= n.start < start + len(clause) for n in sentence.names
-    ):
+    owners = [n for n in sentence.names if n.is_organization and start <= n.start < start + len(clause)]
+    if re.search(r"['’]s? ", clause) and owners and not PROVIDED.search(sentence.text[: owners[0].start]):
         return False
     kinds = any(start <= hit.start < start + len(clause) for hit in sentence.system_kinds)
     return kinds or any(s in clause for s in spellings) or _SYSTEM_WORD.search(clause) is not None

@@ -13,14 +13,13 @@ from pyoxigraph import NamedNode
 
 from kg.claims import Modality
 from kg.documents import PassageRole
-from kg.extract.institutions import is_watch_body
-from kg.extract.lexicon import Hit
-from kg.extract.owners import owner_of_reference, write_product_owner
+from kg.extract.descriptions import described_systems
+from kg.extract.owners import write_owner, write_product_owner
 from kg.extract.parties import Parties
-from kg.extract.role_patterns import RoleFound, role_beside, roles_of_references
+from kg.extract.role_patterns import RoleFound, roles_beside, roles_of_references
 from kg.extract.scene import Scene, System
 from kg.extract.scribe import Scribe
-from kg.extract.systems import HEADS, SystemMention, described_systems
+from kg.extract.systems import HEADS, SystemMention
 from kg.extract.text import NameMention, Sentence
 from kg.terms import IG, SCHEMA
 
@@ -51,10 +50,10 @@ def write_roles(scene: Scene, scribe: Scribe) -> None:
             _write_found(scene, sentence, found, scribe)
         for name in sentence.names:
             if not sentence.in_speech(name.start):
-                found_here = role_beside(sentence, name, spellings)
-                if found_here is not None:
-                    _write_found(scene, sentence, found_here, scribe)
-                else:
+                beside = roles_beside(sentence, name, spellings)
+                for found in beside:
+                    _write_found(scene, sentence, found, scribe)
+                if not beside:
                     _write_role(scene, sentence, name, scribe)
     if scene.system is not None:
         write_product_owner(scene, scene.system, scribe)
@@ -112,14 +111,24 @@ def _write_system(scene: Scene, system: System, scribe: Scribe) -> None:
             scribe.name(sentence, system.iri, spelling, COMPONENT, found.span(), prop=prop)
             if sentence.passage.start not in told and not sentence.in_speech(found.start()):
                 told.add(sentence.passage.start)
-                scribe.write(sentence, scene.record, IG.involvesSystem, system.iri, COMPONENT, found.span(), plain=True)
+                scribe.write(
+                    sentence, scene.record, IG.involvesSystem, system.iri, COMPONENT, found.span(), plain=True,
+                    confidence=_trust(system),
+                )  # fmt: skip
             if system.named:
                 _write_longer_alias(sentence, system, found, scribe)
-                _write_owner(scene, sentence, found.span(), system.iri, scribe)
+                write_owner(scene, sentence, found.span(), system.iri, scribe)
             break
     for mention in scene.descriptions:
         if mention.sentence.start not in scene.aside and _is_main(mention, system):
             _write_description(scene, system, mention, scribe)
+
+
+def _trust(system: System) -> float:
+    """A description may mean several things, a name by its place in a sentence seldom; a listed name is certain."""
+    if not system.named:
+        return 0.9
+    return 1.0 if any(mention.by_register for mention in system.mentions) else 0.95
 
 
 def _write_longer_alias(sentence: Sentence, system: System, found: re.Match[str], scribe: Scribe) -> None:
@@ -181,70 +190,7 @@ def _write_description(scene: Scene, system: System, mention: SystemMention, scr
         scribe.write(
             sentence, system.iri, IG.systemKind, mention.kind.iri, COMPONENT, raw, cue=mention.text, plain=True
         )
-    _write_owner(scene, sentence, raw, system.iri, scribe, mention)
-
-
-def _write_owner(
-    scene: Scene,
-    sentence: Sentence,
-    raw: tuple[int, int],
-    system: NamedNode,
-    scribe: Scribe,
-    mention: SystemMention | None = None,
-) -> None:
-    """ "Acme's X" states the deployer, "its X" and a headline's own system imply one."""
-    before = sentence.text[: raw[0]]
-    owner: NameMention | None = mention.owner if mention is not None else None
-    inferred = False
-    if owner is None:
-        possessive = re.search(r"['’]s? (?:own |new |internal )?$", before)
-        if possessive is not None:
-            owner = next((name for name in sentence.organizations() if name.end == possessive.start()), None)
-    if owner is None and re.search(
-        r"\b(?:its|their|the (?:company|firm|bank|hospital)['’]s) (?:own |new |internal )?$", before, re.IGNORECASE
-    ):
-        owner, inferred = scene.organization, True
-    confidence = 0.9 if inferred else 0.95
-    if owner is None:
-        meant = owner_of_reference(scene, sentence, before)
-        if meant is not None:
-            owner, inferred, confidence = meant.name, True, meant.confidence
-    if owner is None and sentence.role is PassageRole.HEADLINE and mention is not None:
-        owner, inferred = _headline_subject(scene, sentence, mention), True
-    if owner is None:
-        return
-    if is_watch_body(owner.canonical):
-        return
-    modality = Modality.INFERRED if inferred else None
-    confidence = min(confidence, owner.confidence)
-    for about, prop in ((system, IG.deployedBy), (scene.record, IG.deployer)):
-        scribe.write(
-            sentence, about, prop, owner.iri, COMPONENT, raw, modality=modality, plain=True, confidence=confidence
-        )
-
-
-def _headline_subject(scene: Scene, sentence: Sentence, mention: SystemMention) -> NameMention | None:
-    """The organization that begins the headline and pauses, pulls or fixes the system in it."""
-    first = next(sentence.organizations(), None)
-    acts = any(
-        first is not None and first.end <= hit.start < mention.start
-        for hit in sentence.response_types
-        if _is_own_act(hit)
-    )
-    return first if first is not None and first.start <= 2 and acts else None
-
-
-def _is_own_act(hit: Hit) -> bool:
-    return hit.concept.notation in {
-        "pause",
-        "withdrawal",
-        "fix",
-        "recall",
-        "retraining",
-        "removal",
-        "restriction",
-        "apology",
-    }
+    write_owner(scene, sentence, raw, system.iri, scribe, mention)
 
 
 def _write_role(scene: Scene, sentence: Sentence, name: NameMention, scribe: Scribe) -> None:

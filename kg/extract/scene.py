@@ -14,9 +14,10 @@ from pyoxigraph import NamedNode
 from kg.documents import PassageRole
 from kg.extract.acronyms import find_acronyms
 from kg.extract.coreference import main_organization
+from kg.extract.descriptions import described_systems
 from kg.extract.gate import reports_incident
 from kg.extract.mentions import is_lead, lead_dates, speaks_of_another
-from kg.extract.systems import HEADS, SystemMention, described_systems, named_systems
+from kg.extract.systems import HEADS, SystemMention, named_systems
 from kg.extract.text import NameMention, Sentence, Text, anchor_of
 from kg.terms import kind_and_slug, mint
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.extract.quotes import find_quotes
 
 COMPONENT: Final = "kg_sentences"
+STARTS: Final = "kg_sentence_starts"
+"""Key of Doc.user_data: the first tokens of the sentences."""
 
 ABBREVIATIONS: Final = frozenset(
     {
@@ -54,6 +58,7 @@ _STRAIGHT: Final = frozenset({'"', "'"})
 def sentences(doc: Doc) -> Doc:
     """Set Token.is_sent_start where a sentence starts; to set it on every other token too would cost far more."""
     start_next, last = True, ""
+    starts = [0]
     spoken = [(quote.start, quote.end) for quote in find_quotes(doc.text) if quote.closed and not quote.single]
     for token in doc:
         text = token.text
@@ -62,12 +67,25 @@ def sentences(doc: Doc) -> Doc:
             continue
         if start_next or (last[-1] in _ENDS and _begins(token) and not _is_spoken(token.idx, spoken)):
             token.is_sent_start = True
+            starts.append(token.i)
         start_next, last = False, text
     if len(doc):
         doc[0].is_sent_start = True
     if len(doc) > 1 and doc[1].is_sent_start is None:
         doc[1].is_sent_start = False  # spaCy counts boundaries as set from the second token on
+    doc.user_data[STARTS] = starts
     return doc
+
+
+def sentence_spans(doc: Doc) -> Iterator[Span]:
+    """Doc.sents, without another walk over all tokens where the component of this module set the boundaries."""
+    starts = doc.user_data.get(STARTS)
+    if starts is None:
+        yield from doc.sents
+        return
+    bounds = sorted({*starts, len(doc)})
+    for start, end in pairwise(bounds):
+        yield doc[start:end]
 
 
 def _is_spoken(position: int, spoken: list[tuple[int, int]]) -> bool:
@@ -86,6 +104,8 @@ def _begins(token: Token) -> bool:
         return False
     while last.i and (last.text in _CLOSERS or (last.text in _STRAIGHT and not last.doc[last.i - 1].whitespace_)):
         last = last.doc[last.i - 1]
+    if last.text == "." and token.text == "AI" and not last.whitespace_:
+        return False  # "Acme.AI" is one name
     if last.text in _STOPS:
         return True
     lowered = last.lower_

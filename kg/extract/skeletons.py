@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode
 from kg.claims import Modality
 from kg.extract.coreference import COMPANY
 from kg.extract.dates import FoundDate
+from kg.extract.descriptions import described_systems
 from kg.extract.incidents import COMPONENT, write_date
 from kg.extract.institutions import is_watch_body
 from kg.extract.lexicon import Hit
@@ -23,7 +24,7 @@ from kg.extract.mentions import ATTACKERS, OPENER, event_kinds, event_start, lea
 from kg.extract.parties import Parties
 from kg.extract.scene import Scene
 from kg.extract.scribe import Scribe, squeeze
-from kg.extract.systems import SystemMention, described_systems, named_systems
+from kg.extract.systems import SystemMention, named_systems
 from kg.extract.text import NameMention, Sentence, Text, anchor_of
 from kg.terms import IG, digest, mint
 
@@ -196,6 +197,7 @@ def _write_mention(scene: Scene, mention: Mention, scribe: Scribe) -> None:
             COMPONENT,
             raw,
             modality=Modality.INFERRED,
+            confidence=min(_MENTION_CONFIDENCE, mention.organization.confidence),
         )
         scribe.name(sentence, mention.organization.iri, mention.organization.text, COMPONENT, raw or (0, 0))
     _write_system(mention, scribe)

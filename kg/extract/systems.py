@@ -14,10 +14,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from kg.documents import PassageRole
 from kg.extract.gazetteer import PRODUCT, SYSTEM
-from kg.extract.lexicon import Hit
-from kg.extract.phrases import COORDINATORS, DETERMINERS, PREPOSITIONS, STOPS
+from kg.extract.phrases import PREPOSITIONS
+from kg.extract.prefilter import Prefilter
 from kg.extract.text import NameMention, Sentence
 from kg.terms import mint
 from kg.vocabulary import Concept
@@ -44,29 +43,44 @@ AI_MARK: Final = re.compile(
     r"|voice assistant|image generator|virtual assistant|predictive|neural|generative|autopilot"
     r"|fac(?:e|ial)[- ](?:matching|detection|search|scanning)|AI-generated|risk[- ]scor|computer vision|proctor"
     r"|driver[- ]assist|(?:résumé|resume|CV|applicant)[- ]screen|screener|triage (?:tool|program|software|system)"
+    r"|(?:software|program|system|tool) (?:wrongly |falsely )?(?:rated|ranked|scored|flagged|sorted|classified"
+    r"|predicted)\b|\w+-(?:planning|sorting|scoring|ranking|pricing|matching) (?:software|program|tool|system|engine"
+    r"|app)"
     r"|fraud[- ](?:filter|scor)|voice[- ]clon|(?:software|algorithm|program) (?:\w+ ){0,3}(?:to|that) (?:rank|scor|rat"
     r"|flag|select|sort|predict|identif|match)",
     re.IGNORECASE,
 )
 
-_HEAD: Final = "(?:" + "|".join(sorted(HEADS, key=len, reverse=True)) + ")"
+HEAD: Final = "(?:" + "|".join(sorted(HEADS, key=len, reverse=True)) + ")"
 _NAME: Final = r"(?P<name>[A-Z][\w’'-]*[\w](?:[ -](?:[A-Z][\w’'-]*|\d[\w.]*)){0,4}|[A-Z]\w*)"
-_BRACKETED: Final = re.compile(rf"\b(?P<head>AI|{_HEAD})\s*\((?:the |called |named )?[\"“]?{_NAME}[\"”]?\)")
+_BRACKETED: Final = re.compile(rf"\b(?P<head>AI|{HEAD})\s*\((?:the |called |named )?[\"“]?{_NAME}[\"”]?\)")
 _CALLED: Final = re.compile(rf"\b(?:called|named|dubbed|known as|nicknamed|branded|codenamed)\s+[\"“‘']?{_NAME}")
 _APPOSED: Final = re.compile(
     rf"{_NAME}(?:\s*\([^)]{{1,12}}\))?(?:,\s*|\s+(?:is|was)\s+)(?:an?|its|their|the company['’]s)\s+(?="
-    rf"(?:[\w'’.-]+\s+){{0,5}}{_HEAD}\b(?!\s\w+(?:er|or|ist|ian)s?\b))"
+    rf"(?:[\w'’.-]+\s+){{0,5}}{HEAD}\b(?!\s\w+(?:er|or|ist|ian)s?\b))"
 )
 _HEAD_COMMA: Final = re.compile(
-    rf"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Aa]n?|['’]s) (?:[\w-]+ ){{0,4}}?{_HEAD}, (?:called |named |dubbed )?{_NAME}(?=,)"
+    rf"\b(?:[Tt]he|[Ii]ts|[Tt]heir|[Aa]n?|['’]s) (?:[\w-]+ ){{0,4}}?{HEAD}, "
+    rf"(?:called |named |dubbed |an? )?{_NAME}(?=,)"
 )
-_HEAD_THEN_NAME: Final = re.compile(rf"\b(?:chatbot|assistant|robot|bot|model|chat bot|agent|companion)\s+{_NAME}")
-_NAME_THEN_HEAD: Final = re.compile(rf"{_NAME}(?: AI| A\.I\.)? (?P<head>{_HEAD})\b")
+_HEAD_THEN_NAME: Final = re.compile(
+    rf"\b(?P<head>chatbot|assistant|robot|bot|model|chat bot|agent|companion|app|generator|tool|software|program|engine"
+    rf"|algorithm|scanner)\s+{_NAME}"
+)
+_USED: Final = re.compile(
+    rf"\b(?:used|uses|using|deployed|deploys|adopted|tested|relie[ds] on|users of|rolled out|runs)\s+{_NAME}"
+    r"(?=, (?:which|that) (?:is|was|were|are) (?:made|developed|built|supplied|sold|designed|created)\b"
+    rf"|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}{HEAD}\b)"
+)
+"""A name used that is said to be made by somebody, or to be a program: no person and no place is."""
+_NAME_THEN_HEAD: Final = re.compile(rf"{_NAME}(?: AI| A\.I\.)? (?P<head>{HEAD})\b")
 _OWN_NAME: Final = re.compile(
     r"\b(?:its|their|the|The|Its|['’]s)\s+(?P<name>(?:[A-Z][\w-]*\s){1,4}(?:" + "|".join(NAME_ENDINGS) + r"))\b"
 )
+_NAMING: Final = (_BRACKETED, _CALLED, _USED, _HEAD_COMMA, _APPOSED, _HEAD_THEN_NAME, _NAME_THEN_HEAD, _OWN_NAME)
+_PREFILTER: Final = Prefilter((pattern,) for pattern in _NAMING)
 _HEADED: Final = re.compile(
-    rf"\b(?:the|this|its|their|an?) (?:[\w-]+ ){{0,4}}{_HEAD}\b(?:,? |,? [^.;]{{1,50}}(?:,| and) )$", re.IGNORECASE
+    rf"\b(?:the|this|its|their|an?) (?:[\w-]+ ){{0,4}}{HEAD}\b(?:,? |,? [^.;]{{1,50}}(?:,| and) )$", re.IGNORECASE
 )
 """Before "called X": the noun that X names, if need be with a clause between."""
 _OWNED: Final = re.compile(
@@ -74,38 +88,12 @@ _OWNED: Final = re.compile(
     r"(?:own |new |internal |experimental |in-house )*$",
     re.IGNORECASE,
 )
-_AI_THING: Final = re.compile(
-    r"\b(?:AI|A\.I\.|artificial[- ]intelligence|AI-(?:powered|driven|based|enabled|assisted)|algorithmic|automated"
-    r"|machine[- ]learning"
-    rf"|generative)\s(?:(?!and\b|or\b|to\b|of\b|for\b|in\b|on\b|the\b|that\b)[\w-]+\s){{0,3}}?{_HEAD}\b",
-    re.IGNORECASE,
-)
 _NO_NAMES: Final = frozenset(
     {
-        "The",
-        "A",
-        "An",
-        "This",
-        "AI",
-        "I",
-        "It",
-        "In",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "However",
-        "Incident",
-        "Hazard",
-        "Act",
+        "The", "A", "An", "This", "AI", "I", "It", "In", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday",
+        "Saturday", "Sunday", "However", "Incident", "Hazard", "Act",
     }
-)
-_WORD: Final = re.compile(r"[\w'’.]+(?:-[\w'’]+)*")
-_MASS: Final = ("software", "technology", "tech")
-"""Nouns that need no determiner to mean one system."""
+)  # fmt: skip
 _TAKING_OBJECTS: Final = frozenset({"using", "into", "about", "against", "like"})
 _ADVERBS: Final = frozenset(
     {"meanwhile", "yesterday", "today", "later", "however", "instead", "still", "now", "then", "here", "there", "soon"}
@@ -149,14 +137,15 @@ def named_systems(sentence: Sentence) -> Iterator[SystemMention]:
     if sentence.title_case:
         return
     text = sentence.text
-    for pattern in (_BRACKETED, _CALLED, _HEAD_COMMA, _APPOSED, _HEAD_THEN_NAME, _NAME_THEN_HEAD, _OWN_NAME):
+    for index in _PREFILTER.candidates(text.lower()):
+        pattern = _NAMING[index]
         for match in pattern.finditer(text):
             mention = _named(sentence, pattern, match)
             if mention is not None:
                 yield mention
     for name in sentence.names:
         if name.is_system:
-            yield _mention(sentence, name.start, name.end, named=True, introduced=True)
+            yield mention_at(sentence, name.start, name.end, named=True, introduced=True)
 
 
 def _named(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -> SystemMention | None:
@@ -184,7 +173,10 @@ def _named(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -
         begins = start == 0 or sentence.text[:start].rstrip()[-1:] in {'"', "“"}
         acronym = found.isupper() and len(found) > 2
         marked = AI_MARK.search(match[0].replace(found, "")) is not None
-        if not (product or (marked and not begins) or acronym):
+        kind = pattern is _HEAD_THEN_NAME and any(
+            hit.start <= match.start("head") < hit.end for hit in sentence.system_kinds
+        )
+        if not (product or ((marked or kind) and not begins) or acronym):
             return None
     if pattern is _OWN_NAME and not (AI_MARK.search(sentence.text) or sentence.response_types):
         return None
@@ -194,7 +186,7 @@ def _named(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -
         start, end = known.start, known.end
     elif pattern is _NAME_THEN_HEAD and not found.isupper():
         end = match.end("head")  # "the Hellobike robotaxi": the first word alone may be the maker
-    return _mention(sentence, start, end, named=True, introduced=True)
+    return mention_at(sentence, start, end, named=True, introduced=True)
 
 
 def _may_be_apposed(text: str, start: int, name: str) -> bool:
@@ -206,88 +198,11 @@ def _may_be_apposed(text: str, start: int, name: str) -> bool:
 def _kind_near(sentence: Sentence, match: re.Match[str]) -> bool:
     low, high = max(0, match.start() - 70), match.end() + 70
     return any(low <= hit.start < high for hit in sentence.system_kinds) or bool(
-        re.search(rf"\b{_HEAD}\b", sentence.text[low : match.start()])
+        re.search(rf"\b{HEAD}\b", sentence.text[low : match.start()])
     )
 
 
-def described_systems(sentence: Sentence) -> Iterator[SystemMention]:
-    """Descriptions, built out from the cue words of the scheme of system kinds to the whole noun phrase."""
-    last_end = -1
-    for start, end, kind in sorted(_phrases(sentence), key=lambda item: (item[0], -item[1])):
-        if start < last_end or sentence.in_speech(start) or sentence.name_at(start, end) is not None:
-            continue
-        last_end = end
-        mention = _mention(sentence, start, end, named=False, introduced=True, kind=kind)
-        pointed = bool(mention.determiner) or mention.owner is not None or mention.by_pronoun
-        pointed = pointed or (len(mention.text.split()) > 1 and mention.text.casefold().endswith(_MASS))
-        headline = sentence.role is PassageRole.HEADLINE and not mention.text.casefold().endswith(
-            ("systems", "tools", "llms", "models", "chatbots", "bots", "agents")
-        )
-        if pointed or headline:
-            yield mention
-
-
-def _phrases(sentence: Sentence) -> Iterator[tuple[int, int, Concept | None]]:
-    """Noun phrases of systems: around a cue word, or "AI ... tool" with any words between."""
-    for hit in sentence.system_kinds:
-        yield _grow(sentence, hit)
-    for match in _AI_THING.finditer(sentence.text):
-        if not any(hit.start < match.end() and match.start() < hit.end for hit in sentence.system_kinds):
-            yield match.start(), match.end(), None
-
-
-def _grow(sentence: Sentence, hit: Hit) -> tuple[int, int, Concept]:
-    """The noun phrase around a cue word: modifiers to the left, further cue words and a head noun to the right."""
-    kind, end = hit.concept, hit.end
-    words = [(match.start(), match.end(), match[0]) for match in _WORD.finditer(sentence.text)]
-    for start, _stop, word in words:
-        if start < end or sentence.text[end:start].strip():
-            continue
-        following = next((other for other in sentence.system_kinds if other.start <= start < other.end), None)
-        bare = word.rstrip(".").casefold()
-        if following is not None:
-            kind = _narrower(kind, following.concept)
-            end = following.end
-        elif bare in HEADS or bare.rstrip("s") in HEADS:
-            end = start + len(word.rstrip("."))
-        else:
-            break
-    start = hit.start
-    for begin, _stop, word in reversed([item for item in words if item[1] <= hit.start]):
-        lowered = word.casefold()
-        blocked = lowered in DETERMINERS | PREPOSITIONS | STOPS | COORDINATORS or lowered.endswith(
-            ("'s", "’s", "s'", "s’")
-        )
-        named = sentence.name_at(begin, begin + len(word)) is not None
-        verbal = any(begin < other.end and other.start < begin + len(word) for other in sentence.response_types)
-        gap = sentence.text[begin + len(word) : start]
-        inflected = lowered.endswith(("ed", "ing", "es")) and "-" not in lowered
-        inflected = inflected and not _modifies(sentence, begin, lowered)
-        if blocked or named or verbal or gap.strip() or inflected or hit.start - begin > 45:
-            break
-        start = begin
-    return start, end, kind
-
-
-def _modifies(sentence: Sentence, begin: int, word: str) -> bool:
-    """ "pauses shopping chatbot", "its dating app": an -ing word behind a verb of the lexicon or a determiner."""
-    if not word.endswith("ing"):
-        return False
-    before = sentence.text[:begin].rstrip()
-    last = before.rpartition(" ")[2].casefold()
-    return last in DETERMINERS or any(hit.end == len(before) for hit in sentence.response_types)
-
-
-def _narrower(first: Concept, second: Concept) -> Concept:
-    """The more telling of two kinds in one phrase: the narrower one, else the last that is not generic."""
-    if second.iri in first.broader:
-        return first
-    if first.notation == "generic-algorithm":
-        return second
-    return first if second.notation == "generic-algorithm" else (second if first.iri in second.broader else first)
-
-
-def _mention(
+def mention_at(
     sentence: Sentence, start: int, end: int, *, named: bool, introduced: bool, kind: Concept | None = None
 ) -> SystemMention:
     before = sentence.text[:start]

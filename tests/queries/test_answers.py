@@ -74,7 +74,7 @@ def _n3(term: object) -> str:
         return str(float(term.value))
     if isinstance(term, ox.Literal) and term.datatype.value.endswith("#dateTime"):
         return datetime.fromisoformat(term.value).isoformat()
-    return " ".join(sorted(str(term).split()))
+    return " ".join(sorted(str(term).replace('"', " ").split()))
 
 
 def _term(term: rdflib.term.Node) -> object:

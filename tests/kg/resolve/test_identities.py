@@ -123,6 +123,61 @@ def _facts_of_world(name: str, triples: list[Triple3]) -> list[object]:
     return list(facts_of(claims(name, triples)))
 
 
+def test_a_document_without_facts_changes_nothing(world: World) -> None:
+    world.put("page", aim("2026-06-22-aaaa", "Hiring assistant leaks", ("Wired", LEAK)))
+    before = world.derived()
+    world.put("empty", [])
+    assert world.derived() == before
+
+
+def test_what_stays_behind_keeps_its_node(world: World) -> None:
+    pause, inquiry = concept("ig", "response-type", "pause"), concept("ig", "response-type", "investigation")
+    record, first, second = mint("record", "aim", "aaaa"), mint("response", "a", "1"), mint("response", "b", "1")
+    world.put("a", [(first, IG.responseTo, record), (first, IG.responseType, pause)])
+    world.put("b", [(second, IG.responseTo, record), (second, IG.responseType, pause)])
+    world.put("a", [(first, IG.responseTo, record), (first, IG.responseType, inquiry)])
+    change = world.integrator.rebuild()
+    assert (list(change.deletes), list(change.inserts)) == ([], [])
+
+
+def test_a_value_that_becomes_known_later_is_replaced_by_its_canonical_node(world: World) -> None:
+    record, earlier = mint("record", "aim", "aaaa"), mint("record", "aim", "bbbb")
+    world.put("a", [(record, SCHEMA.name, Literal("Later")), (record, IG.precededBy, earlier)])
+    world.put("b", [(earlier, SCHEMA.name, Literal("Earlier"))])
+    assert f"{incident_of(record)} {IG.precededBy} {incident_of(earlier)}" in world.derived()
+    change = world.integrator.rebuild()
+    assert (list(change.deletes), list(change.inserts)) == ([], [])
+
+
+def test_a_name_in_two_spellings_stays_while_one_document_gives_it(world: World) -> None:
+    with_id, without = mint("record", "aim", "aaaa"), mint("record", "aim", "Hiring assistant leaks")
+    world.put("list", aim("Hiring assistant leaks", "Hiring assistant leaks"))
+    world.put("a", [(with_id, SCHEMA.name, Literal("Hiring assistant leaks"))])
+    world.put("b", [(with_id, SCHEMA.name, Literal("Hiring Assistant Leaks"))])
+    world.put("b", [])
+    assert world.incident(without) == incident_of(with_id)
+
+
+def test_two_bases_of_one_place_do_not_depend_on_order(world: World) -> None:
+    record = mint("record", "aim", "aaaa")
+    day = (record, IG.date, Literal("2026-06-01", datatype=IG.edtf))
+    bases = [(record, IG.dateBasis, Literal(basis)) for basis in ("event", "response")]
+    world.put("a", [(record, SCHEMA.name, Literal("Leak")), day, *bases])
+    first = world.derived()
+    world.put("a", [(record, SCHEMA.name, Literal("Leak")), day, *reversed(bases)])
+    assert world.derived() == first
+    assert f'{incident_of(record)} {IG.dateBasis} "event"' in first
+
+
+def test_dates_that_contradict_each_other_give_no_reversed_bounds(world: World) -> None:
+    record = mint("record", "aim", "aaaa")
+    name = (record, SCHEMA.name, Literal("Leak"))
+    world.put("a", [name, (record, IG.date, Literal("2026-06-01/..", datatype=IG.edtf))])
+    world.put("b", [(record, IG.date, Literal("../2026-01-01", datatype=IG.edtf))])
+    found = {quad for quad in world.derived() if str(IG.earliest) in quad or str(IG.latest) in quad}
+    assert found == {f'{incident_of(record)} {IG.latest} "2026-01-01"^^<http://www.w3.org/2001/XMLSchema#date>'}
+
+
 DOCUMENTS: dict[str, Callable[[], list[Triple3]]] = {
     "page": lambda: aim("2026-06-22-aaaa", "Hiring assistant leaks", ("Wired", LEAK), ("Other Paper", LEAK)),
     "list": lambda: aim("Hiring assistant leaks", "Hiring assistant leaks"),
