@@ -110,7 +110,9 @@ class Deriver:
         yield from self._direct(node, facts)
         yield from self._label(node, facts)
         yield Quad(node, RDF.type, IG.Incident)
-        severities = sorted((preference(fact.about), fact.value.value) for fact in facts if fact.property == IG.severity)
+        severities = sorted(
+            (preference(fact.about), fact.value.value) for fact in facts if fact.property == IG.severity
+        )
         if severities and severities[0][1] == _REALIZED.value:
             yield Quad(node, RDF.type, IG.RealizedIncident)
         if severities and severities[0][1] == _HAZARD.value:
@@ -131,7 +133,11 @@ class Deriver:
         if latest is not None and earliest is not None and earliest > latest[0]:
             earliest = min(firsts) if min(firsts) <= latest[0] else None  # sources contradict each other
         sort_date = latest[0] if latest else earliest
-        for predicate, day in ((IG.earliest, earliest), (IG.latest, latest[0] if latest else None), (IG.sortDate, sort_date)):
+        for predicate, day in (
+            (IG.earliest, earliest),
+            (IG.latest, latest[0] if latest else None),
+            (IG.sortDate, sort_date),
+        ):
             if day is not None:
                 yield Quad(node, predicate, Literal(day.isoformat(), datatype=XSD.date))
         if sort_date is not None:
@@ -196,5 +202,3 @@ class _Limit:
 def _plainness(name: str) -> tuple[bool, int]:
     """Orders spellings of one name: "Engadget" before "engadget", the shorter before the longer."""
     return (name[:1].islower(), len(name))
-
-

@@ -1,4 +1,4 @@
-"""The view that everything above asks: CLI, GraphQL and pages share it. Read-only, and safe to use from many threads."""
+"""The view that everything above asks: CLI, GraphQL and pages share it. Read-only, safe to use from many threads."""
 
 from __future__ import annotations
 
@@ -158,7 +158,9 @@ class Graph:
                 if graph is not None:
                     inferred[node].add(predicate)
         return {
-            iri: _entity(iri, {name: tuple(sorted(found, key=str)) for name, found in values[iri].items()}, inferred[iri])
+            iri: _entity(
+                iri, {name: tuple(sorted(found, key=str)) for name, found in values[iri].items()}, inferred[iri]
+            )
             for iri in wanted
             if iri in values
         }

@@ -1,4 +1,4 @@
-"""The pipeline, top to bottom: inputs -> readings -> claims -> one atomic change per document -> a published generation."""
+"""The pipeline, top to bottom: inputs -> readings -> claims -> one atomic change per document -> a generation."""
 
 from __future__ import annotations
 
@@ -199,5 +199,3 @@ def _stored(reading: Reading, claims: int) -> Entry:
         document.name, Outcome.STORED, document.format, document.iri.value, document.title,
         claims=claims, unread=reading.unread,
     )  # fmt: skip
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
@@ -21,6 +22,9 @@ from kg.resolve.judgements import Judgement, JudgementKind, Judgements
 from kg.store.base import Change, Solutions, Store
 from kg.terms import INFERRED, SCHEMA, kind_and_slug, mint
 from kg.vocabulary import Vocabulary
+
+_NAMED_KINDS: Final = frozenset({"organization", "product", "party", "person"})
+"""Kinds of nodes that are keyed by a name alone, and that depend on no other node."""
 
 Row = tuple[NamedNode | Literal | None, ...]
 
@@ -55,7 +59,7 @@ class Integrator:
         return {_node(row[0]): (_text(row[1]), int(_text(row[2])), _text(row[3])) for row in rows}
 
     def keep(self, claims: Iterable[Claim]) -> list[Claim]:
-        """The claims to store, each once; names that the register gives are left out, or every document repeats them."""
+        """The claims to store, each once; names of the register are left out, or every document repeats them."""
         register = self.vocabulary.register
         kept = {}
         for claim in claims:
@@ -91,12 +95,15 @@ class Integrator:
         touched = {fact.about for fact in (*before, *after)}
         if not touched:
             return [], []  # nothing to ask for; an empty slot would ask for everything
+        settled = self._settled(before, after)
         moves = self.identities.put(document, after)
         moved = [node for node, (old, new) in moves.items() if (old or node) != (new or node)]
         if moved:
             touched |= {_node(row[0]) for row in self._ask("derive/referrers", value=moved)}
-        old_nodes = {old for old, _ in moves.values() if old is not None}
-        nodes = {self.identities.canonical(node) for node in touched | set(moves)} | old_nodes
+        touched -= settled
+        affected = set(moves) - settled
+        old_nodes = {old for node, (old, _) in moves.items() if old is not None and node not in settled}
+        nodes = {self.identities.canonical(node) for node in touched | affected} | old_nodes
         members = {member for node in nodes for member in self.identities.members(node) | {node}}
         facts: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
         for row in self._ask("derive/facts", about=_ordered_nodes(members | touched)):
@@ -106,10 +113,16 @@ class Integrator:
         for fact in after:
             facts[self.identities.canonical(fact.about)].append(fact)
         wanted = {quad for node in nodes for quad in self._deriver.derive(node, facts[node])}
-        subjects = _subjects(nodes | members | touched | set(moves))
+        subjects = _subjects(nodes | members | touched | affected)
         present = {_derived(row) for row in self._ask("derive/derived", subject=_ordered_nodes(subjects))}
         present -= self._vocabulary_quads
         return _ordered(present - wanted), _ordered(wanted - present)
+
+    def _settled(self, before: Sequence[Fact], after: Sequence[Fact]) -> set[NamedNode]:
+        """Names of which the document says only what others have said: a publisher of thousands stays as it is."""
+        new = {fact.about for fact in after if not self.identities.states(fact)}
+        known = {fact.about for fact in after} - new - {fact.about for fact in before}
+        return {node for node in known if (kind_and_slug(node) or ("",))[0] in _NAMED_KINDS}
 
     def _ask(self, name: str, **values: Value) -> list[Row]:
         result = self.store.query(self.queries[name].bind(values))
@@ -153,7 +166,11 @@ def _derived(row: Row) -> Quad:
     subject, predicate, value, graph = row
     if value is None:
         raise StoreError("a triple without an object is in the store")
-    return Quad(_node(subject), _node(predicate), value, INFERRED) if graph else Quad(_node(subject), _node(predicate), value)
+    return (
+        Quad(_node(subject), _node(predicate), value, INFERRED)
+        if graph
+        else Quad(_node(subject), _node(predicate), value)
+    )
 
 
 def _judgement(row: Row) -> Judgement:

@@ -9,8 +9,8 @@ A file is valid SPARQL 1.1 as it stands. Its `#+` comment lines are TOML:
 
 A parameter type is `iri`, `iri:<kind>`, `date`, `text`, `integer` or `boolean`; `?` makes it optional, `*` optional
 with many values, `+` many with at least one. Each parameter has one or more slots `VALUES ?name { UNDEF }` in the text,
-which means "for all"; binding puts serialised RDF terms in the place of UNDEF in one pass over the text. A slot without a
-value is left out: it says nothing, but engines cannot use an index on a variable that may be unbound.
+which means "for all"; binding puts serialised RDF terms in the place of UNDEF in one pass over the text. A slot
+without a value is left out: it says nothing, but engines cannot use an index on a variable that may be unbound.
 """
 
 from __future__ import annotations

@@ -13,7 +13,10 @@ from kg.errors import UsageError
 
 def _setting(default: object, env: str, meaning: str) -> Any:
     """A dataclass field that carries its environment variable and its meaning."""
-    return field(default=default, metadata={"env": env, "meaning": meaning, "type": Path if isinstance(default, Path) else type(default)})
+    return field(
+        default=default,
+        metadata={"env": env, "meaning": meaning, "type": Path if isinstance(default, Path) else type(default)},
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,15 +49,15 @@ _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 class Namespace:
     """Terms of one namespace: `IG.deployer` or `IG["deployer"]` is a NamedNode."""
 
-    __slots__ = ("base",)
-
     def __init__(self, base: str) -> None:
         self.base = base
 
     def __getattr__(self, name: str) -> NamedNode:
         if name.startswith("__"):
             raise AttributeError(name)
-        return NamedNode(self.base + name)
+        node = NamedNode(self.base + name)
+        self.__dict__[name] = node  # found there the next time, without this call
+        return node
 
     def __getitem__(self, name: str) -> NamedNode:
         return NamedNode(self.base + name)
@@ -138,7 +138,7 @@ def curie(iri: NamedNode) -> str:
         key=lambda item: len(item[1]),
         default=None,
     )
-    return f"<{iri.value}>" if best is None else f"{best[0]}:{iri.value[len(best[1]):]}"
+    return f"<{iri.value}>" if best is None else f"{best[0]}:{iri.value[len(best[1]) :]}"
 
 
 def expand(text: str) -> NamedNode | None:
@@ -150,4 +150,7 @@ def expand(text: str) -> NamedNode | None:
         return None
     if prefix in PREFIXES and not local.startswith("//"):
         return NamedNode(PREFIXES[prefix] + local)
-    return NamedNode(text) if urlsplit(text).scheme in {"http", "https", "urn", "mailto"} else None
+    try:
+        return NamedNode(text) if urlsplit(text).scheme in {"http", "https", "urn", "mailto"} else None
+    except ValueError:  # "http://[x": looks like an IRI and is none
+        return None

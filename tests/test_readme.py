@@ -67,6 +67,8 @@ def test_the_graphql_of_the_readme_gives_the_same(sample_settings: Settings) -> 
 
 def _answer() -> list[str]:
     """The cells of the answer's table."""
-    lines = [line for line in README.splitlines() if line.startswith("| ") and re.search(r"\| \d{4}-\d\d-\d\d \|", line)]
+    lines = [
+        line for line in README.splitlines() if line.startswith("| ") and re.search(r"\| \d{4}-\d\d-\d\d \|", line)
+    ]
     assert lines
     return [cell.strip() for line in lines for cell in line.strip("|").split("|")]

@@ -113,7 +113,11 @@ def test_denied_and_open_matters_are_kept_apart(seed_graph: Graph, incident: Nam
     rows = seed_graph.ask("incident/negated_or_hedged", incident=incident).dicts()
     kinds = [row["modality"].value.rpartition("/")[2] for row in rows if row["modality"]]
     assert (kinds.count("negated"), kinds.count("hedged")) == (7, 5)
-    flat = {(IG.eventType, "unrelated"), (IG.violates, "labor rights"), (IG.cause, "malfunction or misuse of this system")}
+    flat = {
+        (IG.eventType, "unrelated"),
+        (IG.violates, "labor rights"),
+        (IG.cause, "malfunction or misuse of this system"),
+    }
     entity = seed_graph.entity(incident)
     assert entity is not None
     stated = {(name, term.value) for name, terms in entity.values.items() for term in terms}
@@ -129,7 +133,7 @@ def test_pause_and_investigation_are_responses(seed_graph: Graph, incident: Name
 
 
 def test_nothing_is_invented(seed_graph: Graph, incident: NamedNode) -> None:
-    """Not in the texts: the day, the place, how many people, who found it, an attacker, the name of the agent of March."""
+    """Not in the texts: the day, the place, how many people, an attacker, the name of the agent of March."""
     entity = seed_graph.entity(incident)
     assert entity is not None
     for name in (IG.earliest, IG.country, IG.attacker, IG.developer, IG.harmedParty):

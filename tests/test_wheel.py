@@ -27,7 +27,9 @@ def test_the_wheel_works_elsewhere(tmp_path: Path) -> None:
         return subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path, env=environment).stdout
 
     where = [sys.executable, "-P", "-c", "import kg, api; print(kg.__file__, api.__file__)"]
-    found = subprocess.run(where, check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(site)})
+    found = subprocess.run(
+        where, check=True, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(site)}
+    )
     assert found.stdout.count(str(site)) == 2
     assert "6 stored" in kg("ingest", str(SAMPLES))
     assert "incident/prior_incidents" in kg("query", "--list")

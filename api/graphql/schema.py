@@ -82,9 +82,7 @@ async def _existing(info: Info[Context, None], iris: list[NamedNode]) -> list[An
     """The nodes that stand for these ones; None for those of which the graph says nothing."""
     canonical = await info.context.loaders.canonical.load_many(iris)
     entities = await info.context.loaders.entity.load_many(canonical)
-    return [
-        info.context.wrap(iri) if entity else None for iri, entity in zip(canonical, entities, strict=True)
-    ]
+    return [info.context.wrap(iri) if entity else None for iri, entity in zip(canonical, entities, strict=True)]
 
 
 async def _find(info: Info[Context, None], text: str, kind: str) -> Any:

@@ -213,6 +213,7 @@ def _between(first: date, last: date) -> str:
 
 def when_of(entity: Entity) -> When:
     """The date of an incident node."""
+
     def text(name: NamedNode) -> str | None:
         term = entity.first(name)
         return None if term is None else term.value

@@ -20,9 +20,7 @@ UPDATE_TYPE: Final = "application/sparql-update"
 RESULTS_JSON: Final = Offer(
     "json", "application/sparql-results+json", ("application/json", "text/json", "text/javascript"), charset=False
 )
-RESULTS_XML: Final = Offer(
-    "xml", "application/sparql-results+xml", ("application/xml", "text/xml"), charset=False
-)
+RESULTS_XML: Final = Offer("xml", "application/sparql-results+xml", ("application/xml", "text/xml"), charset=False)
 RESULTS_CSV: Final = Offer("csv", "text/csv", ("text/plain",))
 RESULTS_TSV: Final = Offer("tsv", "text/tab-separated-values")
 

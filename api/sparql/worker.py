@@ -82,8 +82,11 @@ def main() -> None:
         job = Job(**json.loads(frame))
         signal.setitimer(signal.ITIMER_REAL, setup.deadline + _GRACE)
         try:
-            status, body = ANSWER, evaluate(
-                store, job.query, job.result_format, job.default_graphs, job.named_graphs, setup.max_result_bytes
+            status, body = (
+                ANSWER,
+                evaluate(
+                    store, job.query, job.result_format, job.default_graphs, job.named_graphs, setup.max_result_bytes
+                ),
             )
         except QueryError as error:
             status, body = REFUSED, _refusal(error)

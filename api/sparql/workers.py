@@ -29,7 +29,6 @@ SPARES: Final = 1
 """Workers that stand ready beyond the fast lane, so that a kill costs the next query nothing."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How many and how long: see the settings of the same names."""

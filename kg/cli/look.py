@@ -54,7 +54,11 @@ def stats(options: Namespace, settings: Settings) -> int:
     triples = sum(1 for _ in graph.quads())
     if options.json:
         generation = graph.generation.id if graph.generation else None
-        print(json.dumps({"generation": generation, "quads": triples, "classes": by_class, "sources": by_source}, indent=2))
+        print(
+            json.dumps(
+                {"generation": generation, "quads": triples, "classes": by_class, "sources": by_source}, indent=2
+            )
+        )
         return OK
     table(("class", "nodes"), [*((name, str(count)) for name, count in by_class.items()), ("quads", str(triples))])
     print()

@@ -75,7 +75,9 @@ def _write_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], format
         writer.writerows([_plain(term) if term is not None else "" for term in row] for row in rows)
         sys.stdout.write(buffer.getvalue())
     else:
-        objects = [{name: _plain(term) for name, term in zip(columns, row, strict=True) if term is not None} for row in rows]
+        objects = [
+            {name: _plain(term) for name, term in zip(columns, row, strict=True) if term is not None} for row in rows
+        ]
         if format == "json":
             print(json.dumps(objects, ensure_ascii=False, indent=2))
         else:

@@ -28,7 +28,11 @@ def serve(options: Namespace, settings: Settings) -> int:
 
     server = uvicorn.Server(uvicorn.Config(create_app(settings), log_level="warning", access_log=False))
     base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    print(f"serving {settings.store} on {base}/  SPARQL {base}/sparql  GraphQL {base}/graphql", file=sys.stderr, flush=True)
+    print(
+        f"serving {settings.store} on {base}/  SPARQL {base}/sparql  GraphQL {base}/graphql",
+        file=sys.stderr,
+        flush=True,
+    )
     server.run(sockets=[listener])
     return OK
 
@@ -36,7 +40,9 @@ def serve(options: Namespace, settings: Settings) -> int:
 def _listen(host: str, port: int) -> socket.socket:
     """A bound socket. The protocol is named, since asyncio sets TCP_NODELAY only on sockets that say they are TCP."""
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
         listener = socket.socket(family, kind, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)

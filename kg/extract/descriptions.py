@@ -15,6 +15,7 @@ from kg.vocabulary import Concept
 
 _AI_THING: Final = re.compile(
     r"\b(?:AI|A\.I\.|artificial[- ]intelligence|AI-(?:powered|driven|based|enabled|assisted)|algorithmic|automated"
+    r"|driverless|self-driving|autonomous|voice-cloning"
     r"|machine[- ]learning"
     rf"|generative)\s(?:(?!and\b|or\b|to\b|of\b|for\b|in\b|on\b|the\b|that\b)[\w-]+\s){{0,3}}?{HEAD}\b",
     re.IGNORECASE,

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 LEGAL_FORMS: Final = (
     "Inc", "Corp", "Corporation", "Ltd", "Limited", "LLC", "PLC", "GmbH", "AG", "SA", "SE", "NV", "BV", "AB", "Oy",
-    "Co", "Group", "Holdings",
+    "Co", "Group", "Holdings", "LLP",
 )  # fmt: skip
 """Last words that leave it the same organization: "Tesla Inc"."""
 CORPORATE_ENDINGS: Final = (
@@ -22,7 +22,8 @@ CORPORATE_ENDINGS: Final = (
     "Resorts", "Hotels", "Foods", "Publishing", "Entertainment", "Networks", "Solutions", "Industries", "Electronics",
     "Dynamics", "Automotive", "Mobility", "Railways", "Shipping", "Diagnostics", "Ventures", "Securities", "Telecom",
     "Communications", "Broadcasting", "Pharmacies", "Restaurants", "Properties", "Realty", "Consulting", "Associates",
-    "Research", "Church", "Library", "Museum", "Council", "Department", "Police", "Constabulary", "District",
+    "Research", "Church", "Pharmacy", "Homes", "Strategies",
+    "Library", "Museum", "Council", "Department", "Police", "Constabulary", "District",
 )  # fmt: skip
 """Last words by which an unknown run of capitalised words is an organization."""
 WATCH_HEADS: Final = (
@@ -81,8 +82,24 @@ _MAKER_OF_PLACE: Final = re.compile(
     r"(?P<name>[A-Z][\w-]+ [A-Z][\w-]+)(?= of [A-Z]|, (?:which|an? [\w-]+ (?:company|firm|start-?up|vendor)))"
 )
 """Two capitalised words may be a person, but a maker "of Sacramento" or "which ..." is a firm."""
+_RUN_BY: Final = re.compile(
+    r"\b(?:tax(?:i|is)|cars?|vehicles?|trucks?|shuttles?|bus(?:es)?|drones?|robots?|robotaxis?|fleet|systems?|tools?"
+    r"|software|programs?|algorithms?|models?|apps?|chatbots?|bots?|assistants?|platforms?|services?|cameras?)"
+    rf" (?:that (?:is|was) )?(?:operated|run|used|deployed|owned|managed) by (?:the )?(?P<name>{_CHUNK})"
+    r"(?![\w’'-]| to\b| in h(?:is|er)\b| as h(?:is|er)\b)"
+)
+"""Who runs a thing: "a driverless taxi operated by Acme Ride"."""
+_PAIR: Final = re.compile(r"(?<![\w-])(?P<name>[A-Z][\w’'-]*\w & [A-Z][\w-]*\w(?: [A-Z][\w-]*\w)?)")
+_ACTS: Final = re.compile(
+    rf"^(?P<name>{_CHUNK})(?:, which [^.;]{{1,90}},| has| had)? (?:(?:has|had|have) )?(?:since |temporarily |now )?"
+    r"(?:operates|operated|runs|deployed|deploys|rolled out|withdrawn|withdrew|suspended|paused|halted"
+    r"|switched off|shut down) (?=[^.;]{0,60}\b(?:AI|fleet|cars?|taxis?|system|tool|software|program|algorithm|app"
+    r"|chatbot|bot|assistant|robot|robotaxis|drones|service|vehicles)\b)"
+)
+_WITH_CLAUSE: Final = re.compile(rf"^(?P<name>{_CHUNK}), which [^;]{{1,90}}, (?:uses|used|operates|runs|deploys)\b")
 _SLOTS: Final = (
-    (_PLACE_BODY, 0.75), (_NOUN_BEFORE, 0.75), (_NOUN_BEHIND, 0.75), (_BY, 0.7), (_MAKER_OF_PLACE, 0.7)
+    (_PLACE_BODY, 0.75), (_NOUN_BEFORE, 0.75), (_NOUN_BEHIND, 0.75), (_BY, 0.7), (_MAKER_OF_PLACE, 0.7),
+    (_RUN_BY, 0.75), (_PAIR, 0.75), (_ACTS, 0.75), (_WITH_CLAUSE, 0.75),
 )  # fmt: skip
 """Slots of a sentence in which an organization's name stands, and how far to trust what stands there."""
 _TITLE: Final = re.compile(
@@ -143,7 +160,11 @@ def organization_chunks(text: str) -> list[Chunk]:
         for match in pattern.finditer(text):
             start, end = _without_first_words(text, *match.span("name"))
             words = text[start:end].split()
-            if words and words[0] not in _NO_NAME and not _is_person(text, start, end, pattern is _NOUN_BEHIND):
+            if (
+                words
+                and words[0] not in _NO_NAME | _NO_START
+                and not _is_person(text, start, end, pattern is _NOUN_BEHIND)
+            ):
                 found.append(Chunk(start, end, trust, _is_outlet(text[start:end])))
     kept: list[Chunk] = []
     for chunk in sorted(found, key=lambda item: (item.start - item.end, item.start)):
@@ -158,7 +179,7 @@ def _is_outlet(name: str) -> bool:
 
 
 def _is_person(text: str, start: int, end: int, described: bool) -> bool:
-    if _TITLE.search(text[:start]):
+    if _TITLE.search(text[:start]) or _TITLE.match(f"{text[start:end].split()[0]} "):
         return True
     return not described and _OFFICE.match(text, end) is not None
 

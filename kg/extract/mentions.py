@@ -38,7 +38,8 @@ OPENER: Final = re.compile(
     r"|breach|leak|crash|mistake|blunder|scandal|recall|error)\b|\b(?:recalls|resembles|echoes|mirrors) (?:that"
     r"|one|those"
     r"|an?|the)\b|\bUnlike in\b|\bin an? (?:similar|earlier|separate|comparable) case\b|\bhas a history\b"
-    r"|\bnot for the first time\b|\bhappened before\b|\bsimilar (?:cases?|incidents?|lawsuits?|trick|attack|error)\b",
+    r"|\bnot for the first time\b|\bhappened before\b|\bsimilar (?:cases?|incidents?|lawsuits?|trick|attack|error)\b"
+    r"|^Similar [a-z]+ (?:have|has|had)\b|\b(?:have|has|had) [^.;]{1,60}\b(?:elsewhere|before)\.$",
     re.IGNORECASE,
 )
 """Words by which a text turns to other incidents, in this sentence or with the one before it."""
@@ -47,7 +48,7 @@ _DONE: Final = re.compile(
     r"|convicted|ruled"
     r"|withdrew|withdrawn|pulled|paused|dropped|revoked|dragged|blamed|complained|pleaded guilty|overlooked|missed"
     r"|deleted|erased|ran (?:over|into|down)|knocked down|hit|shot|burned|caught fire|failed|told|claimed|lost"
-    r"|stayed|charged|cancell?ed|taken (?:down|offline)|demonstrated)\b"
+    r"|stayed|charged|cancell?ed|taken (?:down|offline)|demonstrated|appeared to show|circulated)\b"
 )
 """What was done about an incident, in the past."""
 _DATED_OPENING: Final = re.compile(
@@ -56,7 +57,7 @@ _DATED_OPENING: Final = re.compile(
     r"|patients|parents)\b|,? (?:when|in which)\b|,? [a-z]{3,}s (?!of\b)(?:\w+ed|\w+ing|at|in|on)\b"
     r"|,? [A-Z][\w.&-]*(?: [A-Z][\w.&-]*){0,3}['’]s? "
 )
-_SIMILAR: Final = re.compile(r"\b(?:similar|another|earlier|comparable|rival)\b")
+_SIMILAR: Final = re.compile(r"\b(?:similar|another|earlier|comparable|rival|different)\b")
 _OTHER_THING: Final = re.compile(
     r"^An? (?:older|earlier|previous|rival|similar|different|separate|comparable|competing|second) [a-z]+\b",
     re.IGNORECASE,
@@ -65,6 +66,8 @@ _OTHER_THING: Final = re.compile(
 _ONE_OF: Final = re.compile(r"^(?:One|Another|Two|Several|Some) of (?:its|their|the (?:company|firm)['’]s) ")
 OLD: Final = timedelta(days=45)
 """A date so far before the article's is not that of its news."""
+RECENT: Final = timedelta(days=30)
+"""The same, where the sentence before has turned to other incidents."""
 DEFINITE: Final = re.compile(r"\b(?:the|this|that|its|these|those|latest|new)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 INDEFINITE: Final = re.compile(
     r"\b(?:an?|another|similar|separate|previous|earlier|prior)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE
@@ -158,9 +161,10 @@ def _turns_to_another(
 ) -> bool:
     """An old date of its own, something that happened, and words that turn to another incident."""
     found = own_date(sentence, taken, anchor)
-    if found is None or not _is_old(found, anchor):
-        return False
     text = sentence.text
+    turned = before is not None and before.role is sentence.role and OPENER.search(before.text) is not None
+    if found is None or not _is_old(found, anchor, RECENT if turned else OLD):
+        return False
     happened = (
         bool(event_kinds(sentence))
         or HARM.search(text) is not None
@@ -169,7 +173,7 @@ def _turns_to_another(
     )
     if not happened:
         return False
-    if OPENER.search(text) or (before is not None and before.role is sentence.role and OPENER.search(before.text)):
+    if turned or OPENER.search(text):
         return True
     others = [name for name in sentence.organizations() if name.iri != main_organization]
     opens = found.start <= 3 and _DATED_OPENING.match(text, found.end) is not None
@@ -182,14 +186,14 @@ def _turns_to_another(
     )
 
 
-def _is_old(found: FoundDate, anchor: date | None) -> bool:
+def _is_old(found: FoundDate, anchor: date | None, least: timedelta) -> bool:
     """Long before the article; without the article's day, only with a month or year of its own."""
     if not found.known or found.edtf.endswith("/.."):
         return False
     limits = bounds(found.edtf, anchor)
     if limits is None or limits.latest is None or anchor is None:
         return anchor is None
-    return anchor - limits.latest >= OLD
+    return anchor - limits.latest >= least
 
 
 def _brings_something_new(sentence: Sentence, kinds: tuple[Hit, ...], main_organization: NamedNode | None) -> bool:

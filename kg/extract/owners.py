@@ -15,7 +15,7 @@ from kg.extract.parties import CLASSES, Parties, Referent
 from kg.extract.role_patterns import PROVIDED
 from kg.extract.scene import Scene, System
 from kg.extract.scribe import Scribe
-from kg.extract.systems import SystemMention
+from kg.extract.systems import HEAD, SystemMention
 from kg.extract.text import NameMention, Sentence
 from kg.terms import IG
 
@@ -27,6 +27,9 @@ OWNER_AS_DEPLOYER: Final = 0.7
 _REFERENCE: Final = re.compile(
     rf"\b(?P<ref>[Tt]he (?:{'|'.join(sorted(CLASSES, key=len, reverse=True))}))['’]s (?:[\w-]+ ){{0,3}}$"
 )
+
+_ITS: Final = re.compile(r", (?:its|their) (?:own |new )?(?:[\w-]+ ){0,4}?" + HEAD + r"\b")
+"""Behind a system's name: "Acme confirmed that Murmur, its AI assistant, ..."."""
 
 
 def owner_of_reference(scene: Scene, sentence: Sentence, before: str) -> Referent | None:
@@ -86,11 +89,9 @@ def write_owner(
         meant = owner_of_reference(scene, sentence, before)
         if meant is not None:
             owner, inferred, confidence = meant.name, True, meant.confidence
-    if owner is None and sentence.role is PassageRole.HEADLINE and mention is not None:
-        owner, inferred = _headline_subject(scene, sentence, mention), True
     if owner is None:
-        return
-    if is_watch_body(owner.canonical):
+        owner, inferred = _subject(scene, sentence, raw, mention), True
+    if owner is None or is_watch_body(owner.canonical):
         return
     modality = Modality.INFERRED if inferred else None
     confidence = min(confidence, owner.confidence)
@@ -101,6 +102,18 @@ def write_owner(
         scribe.write(
             sentence, about, prop, owner.iri, COMPONENT, raw, modality=modality, plain=True, confidence=confidence
         )
+    if owner.confidence < 1.0:
+        scribe.label(sentence, owner.iri, owner.canonical, COMPONENT)
+
+
+def _subject(
+    scene: Scene, sentence: Sentence, raw: tuple[int, int], mention: SystemMention | None
+) -> NameMention | None:
+    """Whom "its" behind a name means, and whose act a headline tells."""
+    if mention is None:
+        own = _ITS.match(sentence.text, raw[1]) is not None
+        return next((name for name in sentence.organizations() if own and name.end < raw[0]), None)
+    return _headline_subject(scene, sentence, mention) if sentence.role is PassageRole.HEADLINE else None
 
 
 def _headline_subject(scene: Scene, sentence: Sentence, mention: SystemMention) -> NameMention | None:

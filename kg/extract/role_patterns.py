@@ -46,12 +46,15 @@ _STAFF_USE: Final = re.compile(
     r"^['’]s? (?:[\w-]+ )?(?:engineers|staff|employees|workers|doctors|nurses|teams?|officers|developers|managers"
     r"|agents|lawyers|teachers|recruiters) (?:had |have |has )?(?:set|used|use|deployed|asked|told|let|ran|run"
     r"|were using|relied on|rely on|turned to)\b"
+    r"|^ (?:said|says|admitted|confirmed) (?:that )?(?:an?|one of its) (?:[\w-]+ )?(?:associate|employee|lawyer"
+    r"|engineer|manager|clerk|worker|officer|contractor) (?:had )?(?:prepared|wrote|written|drafted|produced|made)"
+    r" [^.;]{1,60}?\b(?:with|using)\b"
 )
 _BOUGHT: Final = re.compile(
     rf"\b(?:bought|purchased|licen[sc]ed|acquired|leased|procured|ordered) (?:[\w’'-]+ ){{1,6}}from {_GAP}",
     re.IGNORECASE,
 )
-_FROM: Final = re.compile(rf"\b{_HEAD} (?:from|by) (?:the )?(?:[\w-]+ ){{0,2}}$", re.IGNORECASE)
+_FROM: Final = re.compile(rf"\b(?!applications){_HEAD} (?:from|by) (?:the )?(?:[\w-]+ ){{0,2}}$", re.IGNORECASE)
 _WHOSE: Final = rf"(?:[Ii]ts|[Tt]he {_HEAD}['’]s)"
 _MAKER_BEFORE: Final = re.compile(
     rf"\b(?:{_WHOSE} (?:maker|developer|creator|vendor|supplier|manufacturer)|[Tt]he (?:maker|vendor|supplier)), $"
@@ -63,8 +66,10 @@ _MAKER_BEHIND: Final = re.compile(
     rf"(?:[\w’'-]+ ){{0,4}}(?:{_HEAD}|[A-Z]\w+)\b|, (?:the {_HEAD}['’]s |its )(?:maker|developer|creator|vendor"
     rf"|supplier)\b"
 )
-_BESIDE: Final = r"(?:,[^,;.]{1,40},|,)?"
-_ADVERB: Final = r"(?:has |have |had |also |which |that |later |first |now |will |recently |temporarily |quietly )*"
+_BESIDE: Final = r"(?:, (?:which|an?|the|one of) [^;.]{1,90}?,|,[^,;.]{1,40},|,)?"
+_ADVERB: Final = (
+    r"(?:has |have |had |also |which |that |later |first |since |now |will |recently |temporarily |quietly )*"
+)
 USES: Final = re.compile(
     rf"^{_BESIDE} {_ADVERB}(?:used(?! (?:by|to)\b)|uses|deployed|deploys|relie[ds] on|rolled out|rolls out|introduced"
     rf"|introduces|launched"
@@ -80,10 +85,16 @@ PROVIDED: Final = re.compile(
     re.IGNORECASE,
 )
 """Before "Acme's chatbot": the owner named there made it, and somebody else used it."""
+_MADE_IT: Final = re.compile(
+    rf"^{_BESIDE} (?:has |had )?(?:built|made|developed|created|designed|supplied|trained) it"
+    r" (?:for|on top of|using|with)\b"
+)
+_MADE_IT_FOR: Final = re.compile(r"\b(?:built|made|developed|created|designed|supplied|trained) it for (?:the )?$")
+"""What the sentence before has told of: "Acme built it for Birch"."""
 _AND_RUNS_IT: Final = re.compile(r"\b(?:and|which) (?:also |now )?(?:operates|runs|owns) it\b")
 ENDS: Final = re.compile(
     rf"^{_BESIDE} {_ADVERB}(?:switch(?:ed|es) off|suspend(?:ed|s)|paus(?:ed|es)|halt(?:ed|s)|stop(?:ped|s)? using"
-    r"|drop(?:ped|s)|scrap(?:ped|s)|withdr(?:ew|aws)|disabl(?:ed|es)|shut(?:s)? down|turn(?:ed|s) off"
+    r"|drop(?:ped|s)|scrap(?:ped|s)|withdr(?:ew|aws|awn)|pull(?:ed|s)|disabl(?:ed|es)|shut(?:s)? down|turn(?:ed|s) off"
     r"|(?:took|takes) (?=[^.;]{1,60}(?:offline|down\b|out of service)))"
 )
 _SYSTEM_WORD: Final = re.compile(rf"\b{_HEAD}\b|\bservice\b|\bproctor\b", re.IGNORECASE)
@@ -112,7 +123,9 @@ def roles_beside(sentence: Sentence, name: NameMention, spellings: frozenset[str
         return []
     before, behind = sentence.text[: name.start], sentence.text[name.end :]
     makes = MAKES.match(behind)
-    made = makes is not None and _object_follows(sentence, makes, name.end, spellings)
+    made = _object_follows(sentence, makes, name.end, spellings) or (
+        bool(spellings) and _MADE_IT.match(behind) is not None
+    )
     found = [_found(IG.developer, name, DIRECT)] if made and not is_watch_body(name.canonical) else []
     one = _role_beside(sentence, name, spellings)
     found += [one] if one is not None and all(role.prop != one.prop for role in found) else []
@@ -136,7 +149,11 @@ def _role_beside(sentence: Sentence, name: NameMention, spellings: frozenset[str
         return _found(IG.developer, name, DIRECT)
     if is_watch_body(name.canonical):
         return None
-    if _OPERATOR_BEFORE.search(own) or (about_system and DEPLOYED.search(own)):
+    if (
+        _OPERATOR_BEFORE.search(own)
+        or (about_system and DEPLOYED.search(own))
+        or (spellings and _MADE_IT_FOR.search(own))
+    ):
         return _found(IG.deployer, name, DIRECT)
     if _object_follows(sentence, USES.match(behind), name.end, spellings):
         return _found(IG.deployer, name, DIRECT)
@@ -156,7 +173,9 @@ def roles_of_references(sentence: Sentence, parties: Parties, spellings: frozens
     found = []
     for match in _SUBJECT.finditer(sentence.text):
         end = match.end("ref")
-        if sentence.in_speech(end) or not _object_follows(sentence, USES.match(sentence.text[end:]), end, spellings):
+        behind = sentence.text[end:]
+        verb = USES.match(behind) or ENDS.match(behind)
+        if sentence.in_speech(end) or not _object_follows(sentence, verb, end, spellings):
             continue
         meant = parties.meant(sentence, match["ref"], match.start("ref"))
         if meant is not None and not meant.name.outlet and not is_watch_body(meant.name.canonical):

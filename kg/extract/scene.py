@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -175,10 +176,23 @@ def _other_systems(sentences: list[Sentence], system: System | None) -> list[Sys
     return list(found.values())
 
 
+_USED_BY_SOMEBODY: Final = re.compile(
+    r"(?:^|, )[A-Z][^.;]*? (?:has |had |have )?(?:used|operated|deployed|ran) (?:an? |the )?$"
+)
+"""Before a system that the text brings up late: "Acme, a firm in Ohio, used "."""
+
+
+def _clause(mention: SystemMention) -> str:
+    return mention.sentence.text[: mention.start]
+
+
 def _described_system(described: list[SystemMention], organization: NameMention | None) -> System | None:
     """Without a name: the most telling early description with a mark of AI, keyed by its owner."""
     early = [
         m for m in described if _tells_of_ai(m) and (m.sentence.role is PassageRole.SUMMARY or is_lead(m.sentence))
+    ]
+    early = early or [
+        m for m in described if m.sentence.role is PassageRole.BODY and m.is_ai and _USED_BY_SOMEBODY.search(_clause(m))
     ]
     if not early:
         return None

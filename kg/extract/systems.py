@@ -26,7 +26,8 @@ HEADS: Final = (
     "platform", "app", "application", "tech", "technology", "robot", "drone", "initiative", "project", "engine",
     "service",
     "feature", "product", "companion", "recommender", "scanner", "detector", "camera", "cameras", "robotaxi", "vehicle",
-    "car", "truck", "copilot", "scribe", "screener", "filter", "tutor", "autopilot", "generator", "classifier",
+    "car", "truck", "copilot", "taxi", "shuttle", "scribe", "screener",
+    "filter", "tutor", "autopilot", "generator", "classifier",
 )  # fmt: skip
 """Nouns that a system can be called by."""
 NAME_ENDINGS: Final = (
@@ -70,14 +71,22 @@ _HEAD_THEN_NAME: Final = re.compile(
 _USED: Final = re.compile(
     rf"\b(?:used|uses|using|deployed|deploys|adopted|tested|relie[ds] on|users of|rolled out|runs)\s+{_NAME}"
     r"(?=, (?:which|that) (?:is|was|were|are) (?:made|developed|built|supplied|sold|designed|created)\b"
-    rf"|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}{HEAD}\b)"
+    rf"|, (?:an?|the) (?:[\w’'-]+ ){{0,4}}{HEAD}\b"
+    r"| to (?:screen|score|rank|rate|vet|sort|filter|flag|assess|grade|monitor|predict|detect|identify|match)\b)"
 )
 """A name used that is said to be made by somebody, or to be a program: no person and no place is."""
+_MADE_THING: Final = re.compile(
+    rf"\b(?:with|on|by|using|through|via) {_NAME}(?=, (?:an?|the) (?:[\w’'-]+ ){{0,4}}{HEAD}"
+    r" (?:developed|built|made|supplied|sold|designed|created|licensed) by\b)"
+)
+"""Behind a preposition, what somebody made: "runs on Murmur, a self-driving system built by"."""
 _NAME_THEN_HEAD: Final = re.compile(rf"{_NAME}(?: AI| A\.I\.)? (?P<head>{HEAD})\b")
 _OWN_NAME: Final = re.compile(
     r"\b(?:its|their|the|The|Its|['’]s)\s+(?P<name>(?:[A-Z][\w-]*\s){1,4}(?:" + "|".join(NAME_ENDINGS) + r"))\b"
 )
-_NAMING: Final = (_BRACKETED, _CALLED, _USED, _HEAD_COMMA, _APPOSED, _HEAD_THEN_NAME, _NAME_THEN_HEAD, _OWN_NAME)
+_NAMING: Final = (
+    _BRACKETED, _CALLED, _USED, _MADE_THING, _HEAD_COMMA, _APPOSED, _HEAD_THEN_NAME, _NAME_THEN_HEAD, _OWN_NAME,
+)  # fmt: skip
 _PREFILTER: Final = Prefilter((pattern,) for pattern in _NAMING)
 _HEADED: Final = re.compile(
     rf"\b(?:the|this|its|their|an?) (?:[\w-]+ ){{0,4}}{HEAD}\b(?:,? |,? [^.;]{{1,50}}(?:,| and) )$", re.IGNORECASE
@@ -162,8 +171,12 @@ def _named(sentence: Sentence, pattern: re.Pattern[str], match: re.Match[str]) -
     ):
         return None
     known = sentence.name_at(start, end)
-    if known is not None and known.is_organization:
-        return None
+    if (
+        known is not None
+        and known.is_organization
+        and not (pattern is _USED and start == known.start and known.end < end)
+    ):
+        return None  # but "uses Acme Score to screen" names what Acme made
     product = known is not None and known.kind == PRODUCT
     headed = _HEADED.search(sentence.text[: match.start()])
     introduced = AI_MARK.search(sentence.text) is not None and _kind_near(sentence, match)

@@ -106,6 +106,10 @@ class Identities:
         """The source nodes of a kind that documents speak about, sorted."""
         return sorted((node for node in self._counts if _kind(node) == kind), key=str)
 
+    def states(self, fact: Fact) -> bool:
+        """Whether some document already says this, of the facts that identity keeps."""
+        return (fact.property, fact.value) in self._counts.get(fact.about, ())
+
     def values(self, about: NamedNode, property: NamedNode) -> list[Term]:
         """The distinct values of an identity property over all documents, sorted."""
         return sorted((value for stated, value in self._counts.get(about, ()) if stated == property), key=str)
@@ -179,7 +183,9 @@ class Identities:
         if not headlines:
             return self._stories.drop(article)
         publisher = next((self._label(node) for node in self.values(article, SCHEMA.publisher)), None)
-        clean = min((clean_headline(headline.value, publisher).text for headline in headlines), key=lambda t: (len(t), t))
+        clean = min(
+            (clean_headline(headline.value, publisher).text for headline in headlines), key=lambda t: (len(t), t)
+        )
         return self._stories.put(article, Telling(clean, self._own_date(article)))
 
     def _label(self, node: Term) -> str | None:
@@ -354,7 +360,7 @@ def _kind(node: NamedNode) -> str | None:
 
 
 def _catalogue(record: NamedNode) -> str | None:
-    """"aim" for id/record/aim.2026-06-22-9f3b; None for records of news and mentions, and for other nodes."""
+    """ "aim" for id/record/aim.2026-06-22-9f3b; None for records of news and mentions, and for other nodes."""
     found = kind_and_slug(record)
     if found is None or found[0] != "record":
         return None

@@ -24,9 +24,9 @@ class Story:
 def tell(identities: Identities, article: NamedNode) -> Story:
     """The story of an article.
 
-    A credited wire service is the originator, even where its own article was not seen. Otherwise the original is the only
-    article that is neither marked as a copy nor printed by an aggregator, or else the only one by an outlet of the
-    register, or else the only one with the earliest date; where two remain, nobody is named.
+    A credited wire service is the originator, even where its own article was not seen. Otherwise the original is
+    the only article that is neither marked as a copy nor printed by an aggregator, or else the only one by an
+    outlet of the register, or else the only one with the earliest date; where two remain, nobody is named.
     """
     articles = identities.story(article)
     found = kind_and_slug(articles[0])

@@ -28,7 +28,7 @@ _MIN_WORDS: Final = 4
 """Shorter headlines ("AI news") say too little to identify a story."""
 _BANDS: Final = 12
 _ROWS: Final = 2
-"""MinHash bands: headlines that share 60 % of their words meet in one band with probability 0.995, 80 % with 0.999995."""
+"""MinHash bands: headlines that share 60 % of their words meet in one with probability .995, 80 % with .999995."""
 _PRIME: Final = (1 << 61) - 1
 _FACTORS: Final = tuple(int(digest("minhash", str(row)), 16) % _PRIME for row in range(_BANDS * _ROWS))
 

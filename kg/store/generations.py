@@ -120,7 +120,9 @@ def open_current(settings: Settings) -> Generation:
         except StoreInUse:
             pass  # the running writer will publish; until then readers see the last generation
         except StoreError:
-            if current_generation(settings.store) is None:  # a full or read-only disk: the last generation is still good
+            if (
+                current_generation(settings.store) is None
+            ):  # a full or read-only disk: the last generation is still good
                 raise
     generation = current_generation(settings.store)
     if generation is None:

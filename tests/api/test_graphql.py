@@ -44,7 +44,9 @@ def test_committed_schema_is_the_generated_one(client: TestClient) -> None:
 
 
 def test_an_incident_with_its_surroundings(client: TestClient, mci: str) -> None:
-    data = run(client, """
+    data = run(
+        client,
+        """
       query ($iri: String!) { incident(name: $iri) {
         id iri curie label page sortDate
         severity { label }
@@ -56,7 +58,9 @@ def test_an_incident_with_its_surroundings(client: TestClient, mci: str) -> None
           via node { label sortDate } reasons { orderBasis kinds { label } evidence } } }
         claims(property: "deployer") {
           modality about { iri } value valueNode { label } evidence { sentence start end document { label } } }
-      } }""", iri=f"{BASE}id{mci}")["incident"]
+      } }""",
+        iri=f"{BASE}id{mci}",
+    )["incident"]
     assert data["page"] == mci
     assert data["curie"] == f"id:{mci[1:]}"
     assert [one["label"] for one in data["deployer"]] == ["Meta"]
@@ -73,17 +77,23 @@ def test_an_incident_with_its_surroundings(client: TestClient, mci: str) -> None
 
 
 def test_claims_of_a_node_are_about_that_node(client: TestClient, mci: str) -> None:
-    data = run(client, """query ($iri: String!) { incident(name: $iri) { iri claims { about { iri } property } } }""",
-               iri=f"{BASE}id{mci}")["incident"]
+    data = run(
+        client,
+        """query ($iri: String!) { incident(name: $iri) { iri claims { about { iri } property } } }""",
+        iri=f"{BASE}id{mci}",
+    )["incident"]
     assert {claim["about"]["iri"] for claim in data["claims"]} == {data["iri"]}
 
 
 def test_names_find_nodes(client: TestClient) -> None:
-    data = run(client, """{
+    data = run(
+        client,
+        """{
       a: organization(name: "facebook inc.") { label }
       b: organization(name: "id:organization/meta") { label }
       c: organization(name: "No Such Company") { label }
-      d: concept(name: "Psychological") { curie scheme { label } } }""")
+      d: concept(name: "Psychological") { curie scheme { label } } }""",
+    )
     assert data["a"] == data["b"] == {"label": "Meta"}
     assert data["c"] is None
     assert data["d"]["curie"].endswith("harm-type/psychological")
@@ -106,8 +116,12 @@ def test_pages_follow_each_other_without_gap_or_overlap(client: TestClient) -> N
     walked: list[str] = []
     cursor = None
     while len(walked) < 100:
-        page = run(client, """query ($after: String) { organizations(first: 7, after: $after) {
-          nodes { iri } pageInfo { hasNextPage hasPreviousPage endCursor } } }""", after=cursor)["organizations"]
+        page = run(
+            client,
+            """query ($after: String) { organizations(first: 7, after: $after) {
+          nodes { iri } pageInfo { hasNextPage hasPreviousPage endCursor } } }""",
+            after=cursor,
+        )["organizations"]
         assert page["pageInfo"]["hasPreviousPage"] is bool(walked)
         walked += [node["iri"] for node in page["nodes"]]
         cursor = page["pageInfo"]["endCursor"]
@@ -119,11 +133,14 @@ def test_pages_follow_each_other_without_gap_or_overlap(client: TestClient) -> N
 
 
 def test_incidents_come_newest_first_and_filtered(client: TestClient) -> None:
-    data = run(client, """{ all: incidents { totalCount nodes { label sortDate } }
+    data = run(
+        client,
+        """{ all: incidents { totalCount nodes { label sortDate } }
       meta: incidents(deployer: "Facebook") { nodes { deployer { label } } }
       old: incidents(dateBefore: "2026-05-01") { nodes { sortDate } }
       harm: incidents(harmType: "Psychological") { nodes { harmType { label } } }
-      both: incidents(deployer: "Meta", harmType: "Psychological", dateBefore: "2020-01-01") { totalCount } }""")
+      both: incidents(deployer: "Meta", harmType: "Psychological", dateBefore: "2020-01-01") { totalCount } }""",
+    )
     dates = [one["sortDate"] or "" for one in data["all"]["nodes"]]
     assert dates == sorted(dates, reverse=True)
     assert data["all"]["totalCount"] == len(dates)

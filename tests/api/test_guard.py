@@ -68,7 +68,7 @@ def test_refuses(name: str) -> None:
     ("text", "form"),
     [
         ("SELECT * { ?s ?p 'SERVICE <x:> { INSERT }' }", Form.SELECT),
-        ("# INSERT\nASK { ?s ?p \"\"\"DROP ALL\n{{{{\"\"\" }", Form.ASK),
+        ('# INSERT\nASK { ?s ?p """DROP ALL\n{{{{""" }', Form.ASK),
         ("PREFIX select: <http://x/LOAD#SERVICE> DESCRIBE select:insert", Form.DESCRIBE),
         ("BASE <http://x/> CONSTRUCT { ?service ?load ?o } WHERE { ?service ?load ?o }", Form.CONSTRUCT),
         ("SELECT * { ?s <http://x/((((((> ?o FILTER(?s < 3 && ?o>4) }", Form.SELECT),

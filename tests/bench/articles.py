@@ -6,7 +6,16 @@ import random
 from pathlib import Path
 from typing import Final
 
-_COMPANIES: Final = ("Meta", "OpenAI", "Tesla", "Northwind Robotics", "Fernbank Mutual", "Amazon", "Brightwater Health", "TikTok")
+_COMPANIES: Final = (
+    "Meta",
+    "OpenAI",
+    "Tesla",
+    "Northwind Robotics",
+    "Fernbank Mutual",
+    "Amazon",
+    "Brightwater Health",
+    "TikTok",
+)
 _SYSTEMS: Final = (
     "AI hiring assistant", "customer service chatbot", "AI claims scorer", "delivery robot", "AI triage tool",
     "employee monitoring program", "AI tutor", "content moderation model",
@@ -28,8 +37,8 @@ def article(number: int) -> str:
     paper, month = rng.choice(_PAPERS), rng.choice(_MONTHS)
     headline = f"{company} halts {system} in {town} after it {fault}, case {number}"
     background = " ".join(
-        f"Residents of {rng.choice(_TOWNS)} had asked for {rng.randint(2, 40)} changes to the way in which the office near "
-        f"the {rng.choice(('river', 'station', 'harbour', 'market'))} keeps its files, and a panel of {rng.randint(3, 12)} "
+        f"Residents of {rng.choice(_TOWNS)} had asked for {rng.randint(2, 40)} changes to the way the office near "
+        f"the {rng.choice(('river', 'station', 'harbour', 'market'))} keeps files, and a panel of {rng.randint(3, 12)} "
         f"members met on {rng.choice(('Monday', 'Thursday', 'Friday'))} to hear what staff had to say about the matter."
         for _ in range(4)
     )
@@ -39,7 +48,7 @@ publisher: {paper}
 
 {headline}
 
-{company} has paused its {system} after it {fault} in {town}. The company said the {system} had been in use since {month}
+{company} has paused its {system} after it {fault} in {town}. The company said the {system} was in use since {month}
 and that it is investigating. The data was available to all staff, including names, addresses and payment details.
 
 "We take this seriously and we have no indication that any record was misused, so we are pausing the service while we
@@ -47,7 +56,7 @@ look into it," a spokesperson told {rng.choice(_PAPERS)}.
 
 {background}
 
-The error may violate privacy laws, according to a local lawyer. In {month}, {company} apologised after an AI chatbot gave
+The error may violate privacy laws, according to a local lawyer. In {month}, {company} apologised after a chatbot gave
 wrong answers to customers. The regulator has not said whether it will open a case.
 """
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from kg.graph import Graph
 from kg.terms import IG, INFERRED, SCHEMA
@@ -51,60 +51,197 @@ SUBJECTS: Final = {
 }
 
 PROPERTIES: Final = {
-    "exposedTo": "exposedTo", "scope": "exposedTo", "dataAccessible": "exposedTo exposedData", "exposedData": "exposedData",
-    "headline": "headline", "publishedOn": "publisher", "publisher": "publisher", "datePublished": "datePublished",
-    "hasOriginal": "isCopy", "reportsOn": "reportsOn listedFor", "mentionsIncident": "mentionsIncident", "cites": "relays",
-    "deployedBy": "deployedBy", "status": "status", "cause": "cause reason", "highlights": "commentary",
-    "underscoresRisk": "commentary", "raisesConcern": "commentary", "lesson": "commentary", "tracks": "collects",
-    "collects": "collects", "dataSubject": "dataSubject", "took": "performedBy action", "prefLabel": "name",
-    "altLabel": "alternateName", "because": "reason", "notBecause": "reason", "reaction": "reaction",
-    "mayViolate": "violates", "violates": "violates", "involvesSystem": "involvesSystem", "intent": "intent",
-    "saidBy": "speaker performedBy", "onBehalfOf": "onBehalfOf", "saidTo": "saidTo", "text": "text",
-    "hasSafeguards": "safeguard", "improperAccessByEmployees": "harm consequence", "performedBy": "performedBy",
-    "duration": "duration", "before": "precededBy precedesStatement", "contradictedBy": "contradictedBy",
-    "latestInSeries": "inSeries", "inSeries": "inSeries", "kind": "name", "ledTo": "consequence",
-    "ledDirectlyTo": "consequence harm", "date": "date dateText", "reactionDate": "date dateText",
-    "affectedOrg": "affectedOrganization deployer", "actor": "attacker", "method": "attackMethod", "harm": "harm",
-    "affectedProduct": "affectedProduct", "affectedStakeholder": "affectedStakeholder", "tookReactionTo": "performedBy",
-    "title": "name", "description": "description", "suspended": "performedBy", "sparked": "reaction consequence",
-    "prompted": "responseTo", "rationale": "rationale", "usedFor": "usedFor", "purpose": "usedFor",
-    "eventType": "eventType", "harmRealized": "harmRealized", "harmPotentialOnly": "harmRealized",
-    "aiPrinciple": "principle", "industry": "industry", "harmType": "harmType", "severity": "severity",
-    "businessFunction": "businessFunction", "aiTask": "aiTask", "byline": "byline wireService", "lifecycle": "lifecycle",
-    "meetsCriterion": "meetsCriterion", "responseTo": "responseTo", "tenseOfPause": "status",
-    "rdf:type": "systemKind incidentKind", "hasSection": "commentary", "speaker": "speaker",
-}  # fmt: skip
+    "exposedTo": "exposedTo",
+    "scope": "exposedTo",
+    "dataAccessible": "exposedTo exposedData",
+    "exposedData": "exposedData",
+    "headline": "headline",
+    "publishedOn": "publisher",
+    "publisher": "publisher",
+    "datePublished": "datePublished",
+    "hasOriginal": "isCopy",
+    "reportsOn": "reportsOn listedFor",
+    "mentionsIncident": "mentionsIncident",
+    "cites": "relays",
+    "deployedBy": "deployedBy",
+    "status": "status",
+    "cause": "cause reason",
+    "highlights": "commentary",
+    "underscoresRisk": "commentary",
+    "raisesConcern": "commentary",
+    "lesson": "commentary",
+    "tracks": "collects",
+    "collects": "collects",
+    "dataSubject": "dataSubject",
+    "took": "performedBy action",
+    "prefLabel": "name",
+    "altLabel": "alternateName",
+    "because": "reason",
+    "notBecause": "reason",
+    "reaction": "reaction",
+    "mayViolate": "violates",
+    "violates": "violates",
+    "involvesSystem": "involvesSystem",
+    "intent": "intent",
+    "saidBy": "speaker performedBy",
+    "onBehalfOf": "onBehalfOf",
+    "saidTo": "saidTo",
+    "text": "text",
+    "hasSafeguards": "safeguard",
+    "improperAccessByEmployees": "harm consequence",
+    "performedBy": "performedBy",
+    "duration": "duration",
+    "before": "precededBy precedesStatement",
+    "contradictedBy": "contradictedBy",
+    "latestInSeries": "inSeries",
+    "inSeries": "inSeries",
+    "kind": "name",
+    "ledTo": "consequence",
+    "ledDirectlyTo": "consequence harm",
+    "date": "date dateText",
+    "reactionDate": "date dateText",
+    "affectedOrg": "affectedOrganization deployer",
+    "actor": "attacker",
+    "method": "attackMethod",
+    "harm": "harm",
+    "affectedProduct": "affectedProduct",
+    "affectedStakeholder": "affectedStakeholder",
+    "tookReactionTo": "performedBy",
+    "title": "name",
+    "description": "description",
+    "suspended": "performedBy",
+    "sparked": "reaction consequence",
+    "prompted": "responseTo",
+    "rationale": "rationale",
+    "usedFor": "usedFor",
+    "purpose": "usedFor",
+    "eventType": "eventType",
+    "harmRealized": "harmRealized",
+    "harmPotentialOnly": "harmRealized",
+    "aiPrinciple": "principle",
+    "industry": "industry",
+    "harmType": "harmType",
+    "severity": "severity",
+    "businessFunction": "businessFunction",
+    "aiTask": "aiTask",
+    "byline": "byline wireService",
+    "lifecycle": "lifecycle",
+    "meetsCriterion": "meetsCriterion",
+    "responseTo": "responseTo",
+    "tenseOfPause": "status",
+    "rdf:type": "systemKind incidentKind",
+    "hasSection": "commentary",
+    "speaker": "speaker",
+}
 
 VALUES: Final = {
-    "whole company (headline)": r"whole company", "org:Meta": r"organization/meta$", "paused": r"paused",
-    "grp:MetaStaffAll": r"(staff|whole company|companywide)", "org:BusinessInsider": r"organization/business-insider",
-    "inc:mci-leak": r"record/", "inc:agentic-breach": r"agentic", "inc:chatbot-hijack": r"chatbot", "sys:MCI": r"(model-capability|meta$)",
-    "sys:MetaAgenticAI (unnamed)": r"agentic", "sys:MetaCSChatbot": r"chatbot", "act:pause-MCI": r"(meta$|record/)",
-    "act:investigation": r"(meta$|record/)", "series:MetaAISecurity": r"series/", "AISystem": r".", "AITrainingProgram": r"training-data",
-    "AgenticAI": r"agentic", "SecurityBreach": r"(breach|leak)", "AI customer service chatbot": r"chatbot",
-    "AI-driven employee monitoring program": r"employee-monitoring", "grp:MetaEmployees": r"employees",
-    "agent:MetaSpokesperson (unnamed)": r"party/meta-spokesperson", "agent:MetaReps": r"organization/meta", "stmt:S1": r"statement/",
-    "prod:Instagram": r"instagram", "grp:hackers (unknown)": r"hackers", "site:TechNews": r"tech-news",
-    "org:InvestingCom": r"investing-com", "org:StraitsTimes": r"straits-times", "org:Wired": r"wired", "org:Engadget": r"engadget",
-    "org:DNYUZ": r"dnyuz", "org:TechBizWeb": r"tech-biz-web", "org:Reuters": r"reuters", "no indication at this time": r"improperly accessed",
-    "inadvertent": r"inadvertent", "true": r"true", "false": r"false", "<= 2026-03": r"XXXX-03", "2026-03": r"(XXXX-03|March)",
-    "2026-06 (before 22nd)": r"earlier this month", "act:unprompted-action": r"unprompted action", "ongoing": r"ongoing",
-    "while we investigate": r"while we investigate", "malicious": r"malicious", "\"unnamed original (link text only, no URL in the text)\"": r"true",
-    "AI incident; not hazard; not complementary information": r"hazard or complementary", "not hazard; not complementary information": r"hazard or complementary",
-    "AI incident; not hazard; not complementary": r"hazard or complementary", "not unrelated": r"unrelated", "data listed (collected through MCI)": r"data",
-    "malfunction OR misuse (undetermined)": r"malfunction or misuse", "misuse OR malfunction (undetermined)": r"misuse or malfunction",
-    "improperly accessible": r".", "accessible companywide": r"companywide", "realized harm": r"record/", "companywide": r"companywide",
-    "princ:Privacy & data governance": r"privacy-and-data", "princ:Robustness & digital security": r"robustness", "ind:Digital security": r"digital-security",
-    "stk:Workers": r"workers", "harm:Human or fundamental rights": r"human-or", "harm:Psychological": r"psychological", "sev:AI incident": r"ai-incident",
-    "bf:Monitoring and quality control": r"monitoring", "task:Event/anomaly detection": r"event-anomaly", "AI incident": r"(?i)ai.incident",
-    "B4+B5 text": r".", "B4+B5 text, marker": r".", "internally": r"internally", "exploitation of the chatbot": r"exploited",
-    "hijacked Instagram accounts": r"hijack Instagram accounts", "it caused an internal data leak": r"internal data leak",
-    "internal data leak -> pause": r"internal data leak", "\"to pause\" (announced) in Reuters headline vs \"pauses/paused\"": r"announced",
-    "\"Why This Matters\" (A7-A9): aggregator summary, other author than A11-A18": r".", "AI model improvement": r"model improvement",
-    "AI system's use directly contributed": r"system's use", "detailed user input data": r"detailed user input",
-}  # fmt: skip
+    "whole company (headline)": r"whole company",
+    "org:Meta": r"organization/meta$",
+    "paused": r"paused",
+    "grp:MetaStaffAll": r"(staff|whole company|companywide)",
+    "org:BusinessInsider": r"organization/business-insider",
+    "inc:mci-leak": r"record/",
+    "inc:agentic-breach": r"agentic",
+    "inc:chatbot-hijack": r"chatbot",
+    "sys:MCI": r"(model-capability|meta$)",
+    "sys:MetaAgenticAI (unnamed)": r"agentic",
+    "sys:MetaCSChatbot": r"chatbot",
+    "act:pause-MCI": r"(meta$|record/)",
+    "act:investigation": r"(meta$|record/)",
+    "series:MetaAISecurity": r"series/",
+    "AISystem": r".",
+    "AITrainingProgram": r"training-data",
+    "AgenticAI": r"agentic",
+    "SecurityBreach": r"(breach|leak)",
+    "AI customer service chatbot": r"chatbot",
+    "AI-driven employee monitoring program": r"employee-monitoring",
+    "grp:MetaEmployees": r"employees",
+    "agent:MetaSpokesperson (unnamed)": r"party/meta-spokesperson",
+    "agent:MetaReps": r"organization/meta",
+    "stmt:S1": r"statement/",
+    "prod:Instagram": r"instagram",
+    "grp:hackers (unknown)": r"hackers",
+    "site:TechNews": r"tech-news",
+    "org:InvestingCom": r"investing-com",
+    "org:StraitsTimes": r"straits-times",
+    "org:Wired": r"wired",
+    "org:Engadget": r"engadget",
+    "org:DNYUZ": r"dnyuz",
+    "org:TechBizWeb": r"tech-biz-web",
+    "org:Reuters": r"reuters",
+    "no indication at this time": r"improperly accessed",
+    "inadvertent": r"inadvertent",
+    "true": r"true",
+    "false": r"false",
+    "<= 2026-03": r"XXXX-03",
+    "2026-03": r"(XXXX-03|March)",
+    "2026-06 (before 22nd)": r"earlier this month",
+    "act:unprompted-action": r"unprompted action",
+    "ongoing": r"ongoing",
+    "while we investigate": r"while we investigate",
+    "malicious": r"malicious",
+    '"unnamed original (link text only, no URL in the text)"': r"true",
+    "AI incident; not hazard; not complementary information": r"hazard or complementary",
+    "not hazard; not complementary information": r"hazard or complementary",
+    "AI incident; not hazard; not complementary": r"hazard or complementary",
+    "not unrelated": r"unrelated",
+    "data listed (collected through MCI)": r"data",
+    "malfunction OR misuse (undetermined)": r"malfunction or misuse",
+    "misuse OR malfunction (undetermined)": r"misuse or malfunction",
+    "improperly accessible": r".",
+    "accessible companywide": r"companywide",
+    "realized harm": r"record/",
+    "companywide": r"companywide",
+    "princ:Privacy & data governance": r"privacy-and-data",
+    "princ:Robustness & digital security": r"robustness",
+    "ind:Digital security": r"digital-security",
+    "stk:Workers": r"workers",
+    "harm:Human or fundamental rights": r"human-or",
+    "harm:Psychological": r"psychological",
+    "sev:AI incident": r"ai-incident",
+    "bf:Monitoring and quality control": r"monitoring",
+    "task:Event/anomaly detection": r"event-anomaly",
+    "AI incident": r"(?i)ai.incident",
+    "B4+B5 text": r".",
+    "B4+B5 text, marker": r".",
+    "internally": r"internally",
+    "exploitation of the chatbot": r"exploited",
+    "hijacked Instagram accounts": r"hijack Instagram accounts",
+    "it caused an internal data leak": r"internal data leak",
+    "internal data leak -> pause": r"internal data leak",
+    '"to pause" (announced) in Reuters headline vs "pauses/paused"': r"announced",
+    '"Why This Matters" (A7-A9): aggregator summary, other author than A11-A18': r".",
+    "AI model improvement": r"model improvement",
+    "AI system's use directly contributed": r"system's use",
+    "detailed user input data": r"detailed user input",
+}
 
-_STOP: Final = frozenset("a an the of in to for and or by with on at is was from its it that this be as".split())
+_STOP: Final = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "to",
+        "for",
+        "and",
+        "or",
+        "by",
+        "with",
+        "on",
+        "at",
+        "is",
+        "was",
+        "from",
+        "its",
+        "it",
+        "that",
+        "this",
+        "be",
+        "as",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +280,8 @@ class Stored:
 def stored(graph: Graph) -> list[Stored]:
     """All claims of a graph of the two documents."""
     text = """PREFIX ig: <https://w3id.org/incident-graph/ontology/> PREFIX oa: <http://www.w3.org/ns/oa#>
-    SELECT ?d ?about ?property ?value ?modality ?start ?end WHERE { GRAPH ?d { ?c ig:about ?about ; ig:property ?property ;
-      ig:value ?value ; ig:modality ?modality ; ig:evidence ?e . ?e oa:start ?start ; oa:end ?end } }"""
+    SELECT ?d ?about ?property ?value ?modality ?start ?end WHERE { GRAPH ?d {
+      ?c ig:about ?about ; ig:property ?property ; ig:value ?value ; ig:modality ?modality ; ig:evidence ?e . ?e oa:start ?start ; oa:end ?end } }"""
     found = []
     for row in graph.sparql(text).rows:
         document, about, predicate, value, modality, start, end = (term.value if term else "" for term in row)
@@ -195,19 +332,30 @@ def _words(text: str) -> set[str]:
 
 
 def _copy(fact: Counted, graph: Graph) -> bool:
-    pairs = {"art:A": "tech-news", "art:B1": "investing-com", "art:B3": "straits-times", "art:B6": "dnyuz", "art:B7": "tech-biz-web"}
-    originals = {"art:B5": "engadget", "art:B2": "business-insider", "art:B4": "wired", "art:Reuters-original": "reuters", "art:A": "tech-news"}
+    pairs = {
+        "art:A": "tech-news",
+        "art:B1": "investing-com",
+        "art:B3": "straits-times",
+        "art:B6": "dnyuz",
+        "art:B7": "tech-biz-web",
+    }
+    originals = {
+        "art:B5": "engadget",
+        "art:B2": "business-insider",
+        "art:B4": "wired",
+        "art:A": "tech-news",
+    }
     copy, original = (fact.s, fact.o) if fact.p == "syndicatedCopyOf" else (fact.o, fact.s)
-    for quad in graph.quads():
-        if quad.graph_name == INFERRED and quad.predicate == IG.copyOf:
-            if pairs[copy] in quad.subject.value and originals[original] in quad.object.value:  # type: ignore[union-attr]
-                return True
-    return original == "art:Reuters-original" and any(
-        quad.predicate == IG.originator and quad.object.value.endswith("reuters")  # type: ignore[union-attr]
-        and any(other.predicate == IG.inStory and other.object == quad.subject and pairs[copy] in other.subject.value  # type: ignore[union-attr]
-                for other in graph.quads())
-        for quad in graph.quads()
-    )  # fmt: skip
+    if original == "art:Reuters-original":  # never seen itself: the story of its copy names its originator
+        stories = {quad.subject for quad in graph.quads() if _says(quad, "", IG.originator, "reuters")}
+        return any(quad.object in stories for quad in graph.quads() if _says(quad, pairs[copy], IG.inStory, ""))
+    return any(_says(quad, pairs[copy], IG.copyOf, originals[original]) for quad in graph.quads())
+
+
+def _says(quad: Quad, subject: str, predicate: NamedNode, value: str) -> bool:
+    """Whether an inferred edge leads from such a subject to such a value."""
+    edge = quad.graph_name == INFERRED and quad.predicate == predicate
+    return edge and subject in str(quad.subject) and value in str(quad.object)
 
 
 def _predicate(name: NamedNode, pattern: str) -> Callable[[Counted, Graph], bool]:

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.graph import Graph
 from kg.errors import BadParameter, BadResource, UnknownQuery
+from kg.graph import Graph
 from kg.queries import QueryCatalogue
 from kg.store.base import Solutions
 from kg.store.embedded import EmbeddedStore
@@ -105,13 +105,17 @@ def test_a_required_parameter_is_required() -> None:
     ],
 )
 def test_texts_become_terms(tmp_path: Path, type_: str, text: str, value: str) -> None:
-    found = catalogue(tmp_path, HEADER + f'#+ [params]\n#+ x = "{type_}"\nSELECT ?x WHERE {{ VALUES ?x {{ UNDEF }} }}\n')
+    found = catalogue(
+        tmp_path, HEADER + f'#+ [params]\n#+ x = "{type_}"\nSELECT ?x WHERE {{ VALUES ?x {{ UNDEF }} }}\n'
+    )
     assert found["aspect/question"].params[0].parse(text).value == value
 
 
 @pytest.mark.parametrize(("type_", "text"), [("date", "yesterday"), ("integer", "many"), ("boolean", "maybe")])
 def test_texts_of_another_type_are_refused(tmp_path: Path, type_: str, text: str) -> None:
-    found = catalogue(tmp_path, HEADER + f'#+ [params]\n#+ x = "{type_}"\nSELECT ?x WHERE {{ VALUES ?x {{ UNDEF }} }}\n')
+    found = catalogue(
+        tmp_path, HEADER + f'#+ [params]\n#+ x = "{type_}"\nSELECT ?x WHERE {{ VALUES ?x {{ UNDEF }} }}\n'
+    )
     with pytest.raises(BadParameter, match="is not a valid"):
         found["aspect/question"].params[0].parse(text)
 

@@ -66,3 +66,7 @@ def test_labels_are_not_taken_for_iris(text: str) -> None:
 def test_terms_lie_below_one_base() -> None:
     assert IG.deployer.value == f"{BASE}ontology/deployer"
     assert concept("oecd-aim", "severity", "ai-hazard").value == f"{BASE}vocab/oecd-aim/severity/ai-hazard"
+
+
+def test_what_only_looks_like_an_iri_is_none() -> None:
+    assert expand("http://[bad") is None

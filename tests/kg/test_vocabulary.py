@@ -119,9 +119,7 @@ def test_concepts_keep_the_order_of_the_file_and_their_rank(vocabulary: Vocabula
         ("harm-type", "Physical (death)", "physical-death"),
     ],
 )
-def test_a_concept_is_found_by_any_of_its_labels(
-    vocabulary: Vocabulary, facet: str, label: str, value: str
-) -> None:
+def test_a_concept_is_found_by_any_of_its_labels(vocabulary: Vocabulary, facet: str, label: str, value: str) -> None:
     found = vocabulary.concept_by_label(VOCAB["oecd-aim/" + facet], label)
     assert found is not None
     assert found.iri == concept("oecd-aim", facet, value)

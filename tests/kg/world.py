@@ -113,5 +113,3 @@ class World:
 def _graph(quad: object) -> str:
     name = str(quad.graph_name)  # type: ignore[attr-defined]
     return "" if name == "DEFAULT" else name
-
-

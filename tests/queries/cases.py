@@ -12,7 +12,9 @@ LEAK: Final = "Meta Halts AI Program That Records Staff Activity Once Its Data W
 _RIGHTS: Final = "vocab:oecd-aim/harm-type/human-or-fundamental-rights"
 
 CASES: Final[dict[str, dict[str, str]]] = {
-    "article/incidents": {"headline": "Meta puts staff tracking 'on hold' because every employee could look at private data"},
+    "article/incidents": {
+        "headline": "Meta puts staff tracking 'on hold' because every employee could look at private data"
+    },
     "checks/data_quality": {},
     "derive/referrers": {"value": "Meta"},
     "entity/as_of": {"node": LEAK, "date": "2026-11-22"},

@@ -159,7 +159,9 @@ def test_turtle_is_for_graphs(ask: Run) -> None:
 def test_show_prints_what_would_run(ask: Run) -> None:
     code, text, _ = ask("query", "incident/prior_incidents", f"incident={LEAK}", "--show")
     assert code == 0
-    assert ask("sparql", text, "-f", "json") == ask("query", "incident/prior_incidents", f"incident={LEAK}", "-f", "json")
+    assert ask("sparql", text, "-f", "json") == ask(
+        "query", "incident/prior_incidents", f"incident={LEAK}", "-f", "json"
+    )
 
 
 @pytest.mark.parametrize(

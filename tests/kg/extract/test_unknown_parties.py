@@ -80,3 +80,70 @@ def test_another_incident(extract: Extract, sentence: str) -> None:
     lead = "An AI robot of Velda injured a cyclist on Monday."
     claims = extract(news("AI robot hurts cyclist", lead, "Velda has said nothing.", sentence))
     assert said(claims, "ig:mentionsIncident")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "deployer", "developer", "system"),
+    [
+        ("A driverless taxi operated by Vela Cabs hit a cyclist.", "vela-cabs", None, "driverless taxi"),
+        ("An AI assistant run by Orrin & Day hit a cyclist.", "orrin-and-day", None, "AI assistant"),
+        ("Orrin & Day, which lets 9,000 flats, uses LetRank to screen tenants.", "orrin-and-day", None, "LetRank"),
+        ("Vela Cabs has suspended its driverless taxi after a crash.", "vela-cabs", None, "driverless taxi"),
+        ("The buses run on Pathwise, a self-driving system built by Corvid Labs.", None, "corvid-labs", "Pathwise"),
+        ("Tallis Health confirmed that Murmur, its AI assistant, had leaked data.", "tallis-health", None, "Murmur"),
+        ("Orrin LLP said a clerk wrote the letter with Murmur, an AI assistant made by Corvid Labs.",
+         "orrin-llp", "corvid-labs", "Murmur"),
+        ("The AI tool Murmur failed. Corvid Labs, a Leeds company, built it for Tallis Health.",
+         "tallis-health", "corvid-labs", "Murmur"),
+    ],
+)  # fmt: skip
+def test_parties_and_systems_in_the_lead(
+    extract: Extract, sentence: str, deployer: str | None, developer: str | None, system: str
+) -> None:
+    claims = extract(news("AI leak blamed for crash", sentence, "The AI crash injured nobody."))
+    assert deployer is None or deployer in said(claims, "ig:deployer")
+    assert developer is None or developer in said(claims, "ig:developer")
+    assert system in said(claims, "schema:name", about="/system/")
+
+
+def test_the_bank_that_ends_the_use_ran_it(extract: Extract) -> None:
+    lead = "Sable Bank lost money when an automated trading program failed."
+    claims = extract(news("Program fails", lead, "The bank has since halted all trading with the program."))
+    assert "sable-bank" in said(claims, "ig:deployer")
+
+
+def test_a_system_that_the_text_brings_up_late(extract: Extract) -> None:
+    late = "Orrin Strategies, a consulting firm in Leeds, used voice-cloning software to make the calls."
+    claims = extract(news("Fake calls", "Voters received fake calls.", "The calls misled voters.", late))
+    assert "voice-cloning software" in said(claims, "schema:name", about="/system/")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Maria Dunn used the AI chatbot to write the letter.",
+        "The AI chatbot used by Maria Dunn to write the letter failed.",
+        "Mayor Maria Dunn suspended the AI chatbot.",
+        "It said it had suspended the AI chatbot.",
+        "A review of 400 applications by Orrin University found that the AI chatbot erred.",
+        "Police said it was not clear whether the AI chatbot had failed.",
+    ],
+)
+def test_no_parties(extract: Extract, sentence: str) -> None:
+    claims = extract(news("AI chatbot fails", "An AI chatbot leaked data on Monday.", sentence))
+    assert not said(claims, "ig:deployer") | said(claims, "ig:developer")
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence"),
+    [
+        ("Similar calls have troubled towns elsewhere.", "In April 2026, a faked clip circulated in Leeds."),
+        ("Courts have dealt with such letters before.", "In June 2023, a judge fined two clerks who had used ChatGPT."),
+        ("Nobody was hurt.", "In May 2024, a Leeds landlord dropped a different screening program over errors."),
+    ],
+)
+def test_turns_to_another_incident(extract: Extract, before: str, sentence: str) -> None:
+    lead = "An AI robot of Velda injured a cyclist on Monday."
+    assert said(
+        extract(news("AI robot hurts cyclist", lead, "Velda is silent.", before, sentence)), "ig:mentionsIncident"
+    )

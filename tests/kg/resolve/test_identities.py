@@ -182,7 +182,10 @@ DOCUMENTS: dict[str, Callable[[], list[Triple3]]] = {
     "page": lambda: aim("2026-06-22-aaaa", "Hiring assistant leaks", ("Wired", LEAK), ("Other Paper", LEAK)),
     "list": lambda: aim("Hiring assistant leaks", "Hiring assistant leaks"),
     "second page": lambda: aim("2026-06-23-bbbb", "Robot arm injures workers", ("Third Paper", OTHER)),
-    "copy": lambda: [*news("Nobody's Blog", LEAK, None), (article_iri("Nobody's Blog", LEAK), IG.isCopy, Literal(True))],
+    "copy": lambda: [
+        *news("Nobody's Blog", LEAK, None),
+        (article_iri("Nobody's Blog", LEAK), IG.isCopy, Literal(True)),
+    ],
     "original": lambda: news("Wired", LEAK),
     "robot": lambda: news("Fourth Paper", OTHER + " | Fourth Paper", "2026-06-24"),
     "stray": lambda: news("Fifth Paper", "Chatbot tells customers about a refund that does not exist"),
