@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -52,7 +53,10 @@ class _Progress:
         def notify(entry: Entry) -> None:
             self._bar.advance(task)
             if self._as_json:
-                print(json.dumps(_line(entry), ensure_ascii=False), flush=True)
+                try:
+                    print(json.dumps(_line(entry), ensure_ascii=False), flush=True)
+                except BrokenPipeError:  # the reader went away; the documents are still to be read
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
         return notify
 

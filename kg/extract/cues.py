@@ -46,10 +46,14 @@ NEGATIONS: Final = (
     rf"{_AUX}(?:n['’]t| not)(?: yet| currently)?",
     r"cannot|can['’]t|won['’]t",
     r"never|neither|nor|nobody|no[- ]one|nothing|none",
-    (r"den(?:y|ies|ied|ying) (?:that|any|having|being|all|the|wrongdoing|responsibility|allegations?|claims?"
-    r"|reports?)"),
-    (r"reject(?:s|ed|ing) (?:the |any |all )?(?:suggestions?|claims?|allegations?|accusations?|reports?)(?: that"
-    r"| of)?"),
+    (
+        r"den(?:y|ies|ied|ying) (?:that|any|having|being|all|the|wrongdoing|responsibility|allegations?|claims?"
+        r"|reports?)"
+    ),
+    (
+        r"reject(?:s|ed|ing) (?:the |any |all )?(?:suggestions?|claims?|allegations?|accusations?|reports?)(?: that"
+        r"| of)?"
+    ),
     r"(?:disput|refut)(?:e|es|ed|ing) (?:that|the|any|claims?|allegations?|reports?)",
     r"rul(?:e|es|ed|ing) out(?: that)?",
     r"without(?: any| an?)?",
@@ -63,13 +67,17 @@ EXCEPTIONS: Final = (
     r"not (?:just|only|merely|simply|solely|least)",
     r"no (?:longer|doubt|wonder|matter|later|sooner|earlier|more|less|fewer|idea|problem|surprise|stranger)",
     r"not to be (?:named|identified|quoted|outdone|confused)",
-    (r"not (?:to mention|the (?:first|last|only)|surprisingly|long (?:after|ago)|until|far from|uncommon)|(?:why|or"
-    r"|if) not|nothing (?:but|less)"),
+    (
+        r"not (?:to mention|the (?:first|last|only)|surprisingly|long (?:after|ago)|until|far from|uncommon)|(?:why|or"
+        r"|if) not|nothing (?:but|less)"
+    ),
     r"(?:could|can)(?:n['’]t| not) (?:help|agree|be (?:overstated|ruled out))",
     rf"{_AUX}(?:n['’]t| not) (?:just|only|merely|simply|solely)",
     r"whether or not|would have to|(?:must|should|shall|need) not",
-    (r"could (?:\w+ly )?(?:be )?(?:see|seen|look(?:ed)? at|read|view(?:ed)?|access(?:ed)?|open(?:ed)?"
-    r"|download(?:ed)?)"),
+    (
+        r"could (?:\w+ly )?(?:be )?(?:see|seen|look(?:ed)? at|read|view(?:ed)?|access(?:ed)?|open(?:ed)?"
+        r"|download(?:ed)?)"
+    ),
 )
 """Words that look like a cue and leave what follows as it is: "not only", "every employee could read the files"."""
 

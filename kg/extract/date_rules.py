@@ -37,7 +37,6 @@ UNKNOWN: Final = "XXXX"
 """EDTF of an expression that says nothing without an anchor ("last week")."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One way to write a date; `read` gives its EDTF form, or None where the words turn out to be no date."""

@@ -86,7 +86,7 @@ _RUN_BY: Final = re.compile(
     r"\b(?:tax(?:i|is)|cars?|vehicles?|trucks?|shuttles?|bus(?:es)?|drones?|robots?|robotaxis?|fleet|systems?|tools?"
     r"|software|programs?|algorithms?|models?|apps?|chatbots?|bots?|assistants?|platforms?|services?|cameras?)"
     rf" (?:that (?:is|was) )?(?:operated|run|used|deployed|owned|managed) by (?:the )?(?P<name>{_CHUNK})"
-    r"(?![\w’'-]| to\b| in h(?:is|er)\b| as h(?:is|er)\b)"
+    r"(?![\w’'-]| (?:& )?[A-Z]| to\b| in h(?:is|er)\b| as h(?:is|er)\b)"
 )
 """Who runs a thing: "a driverless taxi operated by Acme Ride"."""
 _PAIR: Final = re.compile(r"(?<![\w-])(?P<name>[A-Z][\w’'-]*\w & [A-Z][\w-]*\w(?: [A-Z][\w-]*\w)?)")

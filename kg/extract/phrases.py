@@ -222,7 +222,14 @@ def _ends_before(sentence: TokenSpan, index: int) -> bool:
             or following.endswith("ly")
         )
     if lowered.endswith("ly") and lowered not in {
-        "family", "supply", "reply", "anomaly", "assembly", "early", "daily", "only",
+        "family",
+        "supply",
+        "reply",
+        "anomaly",
+        "assembly",
+        "early",
+        "daily",
+        "only",
     }:
         return not (
             index + 1 < sentence.end and _continues(sentence.doc[index + 1]) and not _is_verbal(sentence, index + 1)

@@ -30,8 +30,22 @@ LONGEST_SPEECH: Final = 800
 
 TITLES: Final = frozenset(
     {
-        "mr.", "mrs.", "ms.", "dr.", "prof.", "sen.", "rep.", "gov.", "gen.", "lt.", "sgt.", "capt.", "rev.", "hon.",
-        "st.", "no.",
+        "mr.",
+        "mrs.",
+        "ms.",
+        "dr.",
+        "prof.",
+        "sen.",
+        "rep.",
+        "gov.",
+        "gen.",
+        "lt.",
+        "sgt.",
+        "capt.",
+        "rev.",
+        "hon.",
+        "st.",
+        "no.",
     }
 )
 """Abbreviations that never end a sentence: a name or number follows."""

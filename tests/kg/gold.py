@@ -281,7 +281,8 @@ def stored(graph: Graph) -> list[Stored]:
     """All claims of a graph of the two documents."""
     text = """PREFIX ig: <https://w3id.org/incident-graph/ontology/> PREFIX oa: <http://www.w3.org/ns/oa#>
     SELECT ?d ?about ?property ?value ?modality ?start ?end WHERE { GRAPH ?d {
-      ?c ig:about ?about ; ig:property ?property ; ig:value ?value ; ig:modality ?modality ; ig:evidence ?e . ?e oa:start ?start ; oa:end ?end } }"""
+      ?c ig:about ?about ; ig:property ?property ; ig:value ?value ; ig:modality ?modality ; ig:evidence ?e .
+      ?e oa:start ?start ; oa:end ?end } }"""
     found = []
     for row in graph.sparql(text).rows:
         document, about, predicate, value, modality, start, end = (term.value if term else "" for term in row)

@@ -73,3 +73,15 @@ def _claims_by_document(graph: Graph) -> dict[str, int]:
             name = quad.graph_name.value  # type: ignore[union-attr]
             found[name] = found.get(name, 0) + 1
     return found
+
+
+def test_a_reader_that_goes_away_does_not_end_the_ingest(tmp_path: Path) -> None:
+    write(tmp_path / "articles", 20)
+    store = tmp_path / "store"
+    command = [sys.executable, "-m", "kg", "--store", str(store), "ingest", "--json", str(tmp_path / "articles")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+    assert process.returncode == 0
+    assert len(_claims_by_document(Graph.open(Settings(store=store)))) == 20

@@ -34,9 +34,7 @@ def page_claims(shared: Path, vocabulary: Vocabulary, extract: Extract) -> tuple
     return claims_of(shared / "seeds" / "004_c43120019cefbb81.txt", vocabulary, extract)
 
 
-def test_negations_and_hedges_about_the_records(
-    news_claims: tuple[Claim, ...], page_claims: tuple[Claim, ...]
-) -> None:
+def test_negations_and_hedges_about_the_records(news_claims: tuple[Claim, ...], page_claims: tuple[Claim, ...]) -> None:
     about = [claim for claim in news_claims + page_claims if "/record/" in claim.about.value]
     assert len([claim for claim in about if claim.modality is Modality.NEGATED]) == 7
     assert len([claim for claim in about if claim.modality is Modality.HEDGED]) == 5

@@ -38,7 +38,7 @@ def test_speaker(extract: Extract, sentence: str, words: str | None, speaker: st
 @pytest.mark.parametrize(
     "sentence",
     [
-        "The \"smart\" chatbot leaked data.",
+        'The "smart" chatbot leaked data.',
         "OpenAI's 'pausing' of the bot came late.",
         'Police said the file resembled a viral "angry robot" prank.',
         'A man named Roe, "the fox", was there.',
