@@ -126,22 +126,18 @@ class Deriver:
         """earliest, latest, sortDate and what the date dates: the event itself, a response or the first report."""
         limits = [*self._stated(facts), *self._reported(records)]
         events = [limit for limit in limits if limit.basis == "event"]
-        lasts = [(limit.latest, limit.basis) for limit in events or limits if limit.latest is not None]
         firsts = [limit.earliest for limit in events if limit.earliest is not None]
-        latest = min(lasts, default=None)
+        lasts = [(limit.latest, limit.basis) for limit in limits if limit.latest is not None and _counts(limit, events)]
+        latest, basis = min(lasts, default=(None, "event"))
         earliest = max(firsts, default=None)
-        if latest is not None and earliest is not None and earliest > latest[0]:
-            earliest = min(firsts) if min(firsts) <= latest[0] else None  # sources contradict each other
-        sort_date = latest[0] if latest else earliest
-        for predicate, day in (
-            (IG.earliest, earliest),
-            (IG.latest, latest[0] if latest else None),
-            (IG.sortDate, sort_date),
-        ):
+        if latest is not None and earliest is not None and earliest > latest:
+            earliest = min(firsts) if min(firsts) <= latest else None  # sources contradict each other
+        sort_date = latest or earliest
+        for predicate, day in ((IG.earliest, earliest), (IG.latest, latest), (IG.sortDate, sort_date)):
             if day is not None:
                 yield Quad(node, predicate, Literal(day.isoformat(), datatype=XSD.date))
         if sort_date is not None:
-            yield Quad(node, IG.dateBasis, Literal(latest[1] if latest else "event"))
+            yield Quad(node, IG.dateBasis, Literal("event" if events else basis))
 
     def _stated(self, facts: Sequence[Fact]) -> Iterator[_Limit]:
         """The dates that texts give, each with its basis from the same place of the same document."""
@@ -197,6 +193,14 @@ class _Limit:
     earliest: date | None
     latest: date | None
     basis: str
+
+
+def _counts(limit: _Limit, events: Sequence[_Limit]) -> bool:
+    """Whether a limit bounds the incident from above: a date of the event does, and so does a report that is not older
+    than the event can be ("in 2026", first reported in June); other limits only where no date of the event is known."""
+    begins = max((event.earliest for event in events if event.earliest is not None), default=date.min)
+    late_enough = limit.basis == "report" and limit.latest is not None and limit.latest >= begins
+    return not events or limit.basis == "event" or late_enough
 
 
 def _plainness(name: str) -> tuple[bool, int]:

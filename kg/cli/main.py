@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader went away: nothing is left to say
         return OK
+    except OSError as error:
+        return _fail(f"output cannot be written: {error.strerror or error}", FAILED)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -169,6 +169,15 @@ def test_two_bases_of_one_place_do_not_depend_on_order(world: World) -> None:
     assert f'{incident_of(record)} {IG.dateBasis} "event"' in first
 
 
+def test_a_year_ends_with_its_first_report(world: World) -> None:
+    record = news_record("Wired", LEAK)
+    world.put("a", [*news("Wired", LEAK, "2026-06-22"), (record, IG.date, Literal("2026", datatype=IG.edtf))])
+    found = {quad for quad in world.derived() if quad.startswith(str(incident_of(record)))}
+    assert f'{incident_of(record)} {IG.sortDate} "2026-06-22"^^<http://www.w3.org/2001/XMLSchema#date>' in found
+    assert f'{incident_of(record)} {IG.earliest} "2026-01-01"^^<http://www.w3.org/2001/XMLSchema#date>' in found
+    assert f'{incident_of(record)} {IG.dateBasis} "event"' in found
+
+
 def test_dates_that_contradict_each_other_give_no_reversed_bounds(world: World) -> None:
     record = mint("record", "aim", "aaaa")
     name = (record, SCHEMA.name, Literal("Leak"))
