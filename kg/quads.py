@@ -42,11 +42,14 @@ def claim_quads(claims: Iterable[Claim], rejected: Set[NamedNode] = frozenset())
 
     The sentence stands on the claim and on its evidence node: engines without statistics read it in one step there.
     """
+    written: set[tuple[NamedNode, Span]] = set()
     for claim in claims:
         rank = Rank.REJECTED if claim.iri in rejected else claim.rank
         yield from _claim(claim, rank)
-        if claim.evidence is not None:
-            yield from _evidence(claim.document, claim.evidence)
+        place = None if claim.evidence is None else (claim.document, claim.evidence)
+        if place is not None and place not in written:
+            written.add(place)
+            yield from _evidence(*place)
 
 
 def judgement_quads(judgement: Judgement) -> Iterator[Quad]:
