@@ -230,15 +230,3 @@ def test_a_small_ontology_of_another_project_can_be_read(tmp_path: Path) -> None
     assert found is not None
     assert found.label == "Big"
     assert vocabulary.properties.keys().isdisjoint({SKOS.prefLabel})
-
-
-@pytest.mark.bench
-def test_load_time_without_the_cache(tmp_path: Path) -> None:
-    """The budget is 150 ms for a cold load of all files."""
-    import time
-
-    for path in sorted(resource_folder("ontology").rglob("*.ttl")):
-        (tmp_path / path.name).write_bytes(path.read_bytes())
-    start = time.perf_counter()
-    Vocabulary.load(tmp_path)
-    assert time.perf_counter() - start < 0.15

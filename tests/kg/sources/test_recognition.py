@@ -135,14 +135,3 @@ def test_shuffled_lines_of_real_layouts_are_read_or_refused(data: st.DataObject,
     lines = (SAMPLES / name).read_text(encoding="utf-8").split("\n")
     chosen = data.draw(st.lists(st.sampled_from(lines), max_size=30))
     read_or_refuse(Vocabulary.load(), "\n".join(chosen))
-
-
-@pytest.mark.bench
-def test_a_thousand_news_texts_in_a_second(vocabulary: Vocabulary) -> None:
-    documents = [
-        RawDocument(name, (SAMPLES / name).read_bytes()) for name in ("news_copy_mci.txt", "news_brightwater.txt")
-    ]
-    start = time.perf_counter()
-    for index in range(1_000):
-        read(documents[index % 2], vocabulary, Settings())
-    assert time.perf_counter() - start < 1.0
