@@ -91,7 +91,7 @@ def ingest(
         notify(entry)
 
     with _target(settings, vocabulary, dry_run) as (store, writer):
-        integrator = Integrator(store, QueryCatalogue.load(), vocabulary, load_encoder(settings.encoder))
+        integrator = _integrator(store, vocabulary, settings)
         gazetteer = Gazetteer.from_names(names(vocabulary, integrator.identities))
         extractor = extract.Extractor(vocabulary, gazetteer, settings)
         archive = TextArchive(settings.store / "documents")
@@ -118,11 +118,15 @@ def rebuild(settings: Settings) -> tuple[int, int]:
     vocabulary = Vocabulary.load()
     with writing(settings) as writer:
         writer.mark()
-        change = Integrator(writer.store, QueryCatalogue.load(), vocabulary, load_encoder(settings.encoder)).rebuild()
+        change = _integrator(writer.store, vocabulary, settings).rebuild()
         deletes, inserts = list(change.deletes), list(change.inserts)
         writer.store.apply(Change(None, (), deletes, inserts))
         writer.publish()
     return len(deletes), len(inserts)
+
+
+def _integrator(store: Store, vocabulary: Vocabulary, settings: Settings) -> Integrator:
+    return Integrator(store, QueryCatalogue.load(), vocabulary, load_encoder(settings.encoder))
 
 
 @contextmanager
@@ -136,8 +140,7 @@ def _target(settings: Settings, vocabulary: Vocabulary, dry_run: bool) -> Iterat
         if len(writer.store) == 0:
             writer.store.load(vocabulary_quads(vocabulary))
         elif not writer.store.holds(vocabulary_quads(vocabulary)):
-            encoder = load_encoder(settings.encoder)
-            writer.store.apply(Integrator(writer.store, QueryCatalogue.load(), vocabulary, encoder).rebuild())
+            writer.store.apply(_integrator(writer.store, vocabulary, settings).rebuild())
         yield writer.store, writer
 
 
