@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -110,6 +111,7 @@ class Claim:
         return Rank.ACCEPTED if self.confidence >= ACCEPTANCE_THRESHOLD else Rank.CANDIDATE
 
 
+@functools.lru_cache(maxsize=10_000)
 def evidence_iri(document: NamedNode, span: Span) -> NamedNode:
     """id/evidence/{hash}: one node for one stretch of one document, shared by the claims that it supports."""
     return mint("evidence", digest(document.value, str(span.start), str(span.end), length=24))

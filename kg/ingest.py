@@ -1,7 +1,8 @@
-"""The pipeline, top to bottom: inputs -> readings -> claims -> one atomic change per document -> a generation."""
+"""The pipeline, top to bottom: inputs -> readings -> claims -> atomic changes -> a generation."""
 
 from __future__ import annotations
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from kg.inputs import Input
 from kg.integrate import Integrator, vocabulary_quads
 from kg.queries import QueryCatalogue
 from kg.settings import Settings
-from kg.store.base import Change, Store
+from kg.store.base import Store
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Writer, current_generation, writing
 from kg.store.texts import TextArchive
@@ -30,6 +31,8 @@ from kg.vocabulary import Vocabulary
 
 _VERSIONS_PER_READER = 1_000
 """A stored version is reader * this + extraction, so a change of either reads a document again."""
+_CLAIMS_PER_CHANGE = 2_000
+"""What is written together: large changes are cheap by the claim, small ones lose little to Ctrl-C."""
 
 
 class Outcome(StrEnum):
@@ -96,18 +99,23 @@ def ingest(
         extractor = extract.Extractor(vocabulary, gazetteer, settings)
         archive = TextArchive(settings.store / "documents")
         known = integrator.documents()
+        gc.freeze()  # the tables stay; to look through them again and again costs 5 % of the time
         try:
             readings = _readings(found, vocabulary, settings, format, known, note)
-            for reading, claims in _extracted(readings, extractor):
+            read = ((reading, integrator.keep((*reading.claims, *claims)))
+                    for reading, claims in _extracted(readings, extractor))  # fmt: skip
+            for batch in _batches(read):
                 recorded_at = clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-                kept = integrator.keep((*reading.claims, *claims))
-                change = integrator.integrate(reading.document, kept, recorded_at)
+                change = integrator.integrate([(reading.document, claims) for reading, claims in batch], recorded_at)
                 if writer is not None:
-                    archive.put(reading.document.content_hash, reading.document.text)
+                    for reading, _ in batch:
+                        archive.put(reading.document.content_hash, reading.document.text)
                 store.apply(change)
-                note(_stored(reading, len(kept)))
+                for reading, claims in batch:
+                    note(_stored(reading, len(claims)))
         except KeyboardInterrupt:
             report.interrupted = True
+            store.recover()
         if writer is not None:
             report.generation = writer.publish().id
     return report
@@ -119,10 +127,9 @@ def rebuild(settings: Settings) -> tuple[int, int]:
     with writing(settings) as writer:
         writer.mark()
         change = _integrator(writer.store, vocabulary, settings).rebuild()
-        deletes, inserts = list(change.deletes), list(change.inserts)
-        writer.store.apply(Change(None, (), deletes, inserts))
+        writer.store.apply(change)
         writer.publish()
-    return len(deletes), len(inserts)
+    return len(change.deletes), len(change.inserts)
 
 
 def _integrator(store: Store, vocabulary: Vocabulary, settings: Settings) -> Integrator:
@@ -194,6 +201,22 @@ def _extracted(
 
     for claims in extractor.extract_all(passing()):
         yield waiting.popleft(), claims
+
+
+def _batches(read: Iterable[tuple[Reading, list[Claim]]]) -> Iterator[list[tuple[Reading, list[Claim]]]]:
+    """Documents that are written together; one document twice is two batches."""
+    batch: list[tuple[Reading, list[Claim]]] = []
+    documents: set[NamedNode] = set()
+    size = 0
+    for reading, claims in read:
+        if size >= _CLAIMS_PER_CHANGE or reading.document.iri in documents:
+            yield batch
+            batch, documents, size = [], set(), 0
+        batch.append((reading, claims))
+        documents.add(reading.document.iri)
+        size += len(claims) + 1
+    if batch:
+        yield batch
 
 
 def _stored(reading: Reading, claims: int) -> Entry:

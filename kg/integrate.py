@@ -1,9 +1,9 @@
-"""What one document changes in the graph: its own graph, and the derived quads of every node that it touches."""
+"""What documents change in the graph: their own graphs, and the derived quads of every node that they touch."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,7 +17,7 @@ from kg.errors import StoreError
 from kg.facts import Fact, facts_of
 from kg.quads import claim_quads, document_quads
 from kg.queries import QueryCatalogue, Value
-from kg.resolve.identities import IDENTITY_PROPERTIES, Identities, incident_of
+from kg.resolve.identities import IDENTITY_PROPERTIES, Identities, Move, incident_of
 from kg.resolve.judgements import Judgement, JudgementKind, Judgements
 from kg.store.base import Change, Solutions, Store
 from kg.terms import INFERRED, SCHEMA, kind_and_slug, mint
@@ -68,13 +68,17 @@ class Integrator:
                 kept[claim.iri] = claim
         return list(kept.values())
 
-    def integrate(self, document: SourceDocument, claims: Sequence[Claim], recorded_at: str) -> Change:
-        """The change that makes the graph say what `claims` say in the place of what the document said before."""
-        facts = list(facts_of(claims, self._judgements.rejected))
-        quads = [*document_quads(document, recorded_at), *claim_quads(claims, self._judgements.rejected)]
-        before = [_fact(row) for row in self._ask("derive/facts", document=document.iri)]
-        deletes, inserts = self._consequences(document.iri, before, facts)
-        return Change(document.iri, _unique(quads), deletes, inserts)
+    def integrate(self, statements: Iterable[tuple[SourceDocument, Sequence[Claim]]], recorded_at: str) -> Change:
+        """The change that makes the graph say what the claims say in the place of what the documents said before."""
+        rejected = self._judgements.rejected
+        documents: dict[NamedNode, list[Quad]] = {}
+        stated: dict[NamedNode, list[Fact]] = {}
+        for document, claims in statements:
+            quads = [*document_quads(document, recorded_at), *claim_quads(claims, rejected)]
+            documents[document.iri] = _unique(quads)
+            stated[document.iri] = list(facts_of(claims, rejected))
+        deletes, inserts = self._consequences(stated)
+        return Change(deletes, inserts, documents)
 
     def rebuild(self) -> Change:
         """The change that makes all derived quads follow from the claims again."""
@@ -86,17 +90,17 @@ class Integrator:
         for node, facts in by_node.items():
             wanted.update(self._deriver.derive(node, facts))
         present = {_derived(row) for row in self._ask("derive/derived")}
-        return Change(None, (), _ordered(present - wanted), _ordered(wanted - present))
+        return Change(_ordered(present - wanted), _ordered(wanted - present))
 
-    def _consequences(
-        self, document: NamedNode, before: Sequence[Fact], after: Sequence[Fact]
-    ) -> tuple[list[Quad], list[Quad]]:
-        """Derived quads to delete and to insert when a document's facts change from `before` to `after`."""
+    def _consequences(self, stated: Mapping[NamedNode, Sequence[Fact]]) -> tuple[list[Quad], list[Quad]]:
+        """Derived quads to delete and to insert when documents state these facts and no others any more."""
+        before = [_fact(row) for row in self._ask("derive/facts", document=_ordered_nodes(stated))]
+        after = [fact for facts in stated.values() for fact in facts]
         touched = {fact.about for fact in (*before, *after)}
         if not touched:
             return [], []  # nothing to ask for; an empty slot would ask for everything
         settled = self._settled(before, after)
-        moves = self.identities.put(document, after)
+        moves = self._put(stated)
         moved = [node for node, (old, new) in moves.items() if (old or node) != (new or node)]
         if moved:
             touched |= {_node(row[0]) for row in self._ask("derive/referrers", value=moved)}
@@ -108,7 +112,7 @@ class Integrator:
         facts: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
         for row in self._ask("derive/facts", about=_ordered_nodes(members | touched)):
             fact = _fact(row)
-            if fact.document != document:
+            if fact.document not in stated:
                 facts[self.identities.canonical(fact.about)].append(fact)
         for fact in after:
             facts[self.identities.canonical(fact.about)].append(fact)
@@ -117,6 +121,14 @@ class Integrator:
         present = {_derived(row) for row in self._ask("derive/derived", subject=_ordered_nodes(subjects))}
         present -= self._vocabulary_quads
         return _ordered(present - wanted), _ordered(wanted - present)
+
+    def _put(self, stated: Mapping[NamedNode, Sequence[Fact]]) -> dict[NamedNode, Move]:
+        """Replace what each document says; where a node moves twice, from its first place to its last."""
+        moves: dict[NamedNode, Move] = {}
+        for document, facts in stated.items():
+            for node, (old, new) in self.identities.put(document, facts).items():
+                moves[node] = (moves[node][0] if node in moves else old, new)
+        return moves
 
     def _settled(self, before: Sequence[Fact], after: Sequence[Fact]) -> set[NamedNode]:
         """Names of which the document says only what others have said: a publisher of thousands stays as it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Set
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -11,6 +12,8 @@ from kg.documents import SourceDocument
 from kg.edtf import EDTF
 from kg.resolve.judgements import Judgement
 from kg.terms import IG, JUDGEMENTS, OA, PROV, RDF, SCHEMA, XSD, concept
+
+_TRUE, _FALSE = Literal(True), Literal(False)
 
 
 def document_quads(document: SourceDocument, recorded_at: str) -> Iterator[Quad]:
@@ -68,18 +71,18 @@ def judgement_quads(judgement: Judgement) -> Iterator[Quad]:
         yield Quad(judgement.iri, predicate, value, JUDGEMENTS)
 
 
-def _claim(claim: Claim, rank: Rank) -> Iterator[Quad]:
+def _claim(claim: Claim, rank: Rank) -> list[Quad]:
     values: list[tuple[NamedNode, Term | None]] = [
         (RDF.type, IG.Claim),
         (IG.about, claim.about),
         (IG.property, claim.property),
         (IG.value, claim.value),
-        (IG.method, Literal(claim.method)),
+        (IG.method, _text(claim.method)),
         (IG.modality, concept("ig", "modality", claim.modality)),
         (IG.rank, concept("ig", "rank", rank)),
         (IG.assertedBy, claim.asserted_by),
-        (IG.confidence, Literal(f"{claim.confidence:.2f}", datatype=XSD.decimal)),
-        (IG.machineGenerated, Literal(claim.machine_generated)),
+        (IG.confidence, _decimal(claim.confidence)),
+        (IG.machineGenerated, _TRUE if claim.machine_generated else _FALSE),
         (PROV.wasDerivedFrom, claim.document),
         (IG.evidence, evidence_iri(claim.document, claim.evidence) if claim.evidence else None),
         (IG.sentence, Literal(claim.evidence.text) if claim.evidence else None),
@@ -92,9 +95,19 @@ def _claim(claim: Claim, rank: Rank) -> Iterator[Quad]:
         values += [(IG.start, Literal(finding.start)), (IG.end, Literal(finding.end))]
     if claim.raw is not None:
         values.append((IG.rawText, Literal(claim.raw.text)))
-    for predicate, value in values:
-        if value is not None:
-            yield Quad(claim.iri, predicate, value, claim.document)
+    node, graph = claim.iri, claim.document
+    return [Quad(node, predicate, value, graph) for predicate, value in values if value is not None]
+
+
+@functools.cache
+def _text(text: str) -> Literal:
+    """The literal of one of the few texts that stand on every claim."""
+    return Literal(text)
+
+
+@functools.cache
+def _decimal(number: float) -> Literal:
+    return Literal(f"{number:.2f}", datatype=XSD.decimal)
 
 
 def _evidence(document: NamedNode, span: Span) -> Iterator[Quad]:

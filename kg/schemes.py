@@ -42,6 +42,8 @@ class Scheme:
     source: str | None
     page_labels: tuple[str, ...]
     """How pages head the values of this scheme, without the colon."""
+    column_labels: tuple[str, ...]
+    """Names of the columns of exports that hold values of this scheme."""
     property: NamedNode | None
     """The property whose values are these concepts."""
     concepts: tuple[Concept, ...]
@@ -84,6 +86,7 @@ def read_schemes(
             licence=item.text_or_none(DCTERMS.rights),
             source=_spelled(item, DCTERMS.source),
             page_labels=tuple(dict.fromkeys(text.rstrip(": ") for text in item.texts(IG.pageLabel))),
+            column_labels=item.texts(IG.columnLabel),
             property=properties.get(iri),
             concepts=tuple(members.get(iri, ())),
         )

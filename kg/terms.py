@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import unicodedata
-from typing import Final
+from typing import Final, TypeGuard
 from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
@@ -96,14 +97,17 @@ def slug(text: str) -> str:
 
     "Meta's" becomes "metas"; texts in other scripts become their hash, so they never collide.
     """
-    if len(text) <= _MAX_SLUG and _SLUG.fullmatch(text):
-        return text
+    return text if len(text) <= _MAX_SLUG and _SLUG.fullmatch(text) else _made_slug(text)
+
+
+@functools.lru_cache(maxsize=100_000)
+def _made_slug(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).replace("&", " and ").casefold()
     plain = re.sub(r"['’‘`´]", "", plain)
     ascii_only = plain.encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")
-    letters = sum(1 for char in plain if char.isalnum())
-    kept = sum(1 for char in words if char != "-")
+    letters = sum(map(str.isalnum, plain))
+    kept = len(words) - words.count("-")
     if kept < letters or not words:
         return f"{words[: _MAX_SLUG - 9]}-{digest(text, length=8)}".strip("-")
     if len(words) > _MAX_SLUG:
@@ -118,6 +122,7 @@ def mint(kind: str, *keys: str) -> NamedNode:
     return NamedNode(f"{PREFIXES['id']}{kind}/{'.'.join(slug(key) for key in keys)}")
 
 
+@functools.cache
 def concept(scheme: str, facet: str, value: str) -> NamedNode:
     """The IRI vocab/{scheme}/{facet}/{value}; the ids are used as they stand (see ontology/)."""
     return NamedNode(f"{PREFIXES['vocab']}{scheme}/{facet}/{value}")
@@ -129,6 +134,11 @@ def kind_and_slug(iri: NamedNode) -> tuple[str, str] | None:
         return None
     kind, _, name = iri.value[len(PREFIXES["id"]) :].partition("/")
     return (kind, name) if kind in KINDS and name else None
+
+
+def is_document(graph: object) -> TypeGuard[NamedNode]:
+    """Whether a graph name is that of a source document: all others hold judgements and inferences."""
+    return isinstance(graph, NamedNode) and graph.value.startswith(PREFIXES["id"] + "document/")
 
 
 def curie(iri: NamedNode) -> str:

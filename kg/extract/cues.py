@@ -108,16 +108,14 @@ _PHRASAL: Final = re.compile(r"without.*|rather than|instead of", re.IGNORECASE)
 _NEGATION: Final = re.compile(r"(?<![\w-])(?:" + "|".join(NEGATIONS) + r")(?![\w-])", re.IGNORECASE)
 _EXCEPTION: Final = re.compile(r"(?<![\w-])(?:" + "|".join(EXCEPTIONS) + r")(?![\w-])", re.IGNORECASE)
 _HEDGE: Final = re.compile(r"(?<![\w-])(?:" + "|".join(HEDGES) + r")(?![\w-])", re.IGNORECASE)
-_QUICK: Final = re.compile(
-    r"n['’]t\b|\bno[tr]?\b|\bno[ -]|never|neither|nobody|none|nothing|deni|deny|reject|disput|refut|rul|without"
-    r"|rather"
-    r"|instead|cannot|potential|claim|consider|weigh|mull|understood|assumed|rumo"
-    r"|possib|alleg"
-    r"|accus|report|suppos|purport|ostens|appar|appear|seem|suspect|believ|thought|said to|fear|likely|probabl"
-    r"|perhaps"
-    r"|maybe|presum|could|might|may|unclear|whether|confirmed|suggest|would|plausib",
-    re.IGNORECASE,
-)
+_QUICK_WORDS: Final = (
+    "never", "neither", "nobody", "none", "nothing", "deni", "deny", "reject", "disput", "refut", "rul", "without",
+    "rather", "instead", "cannot", "potential", "claim", "consider", "weigh", "mull", "understood", "assumed", "rumo",
+    "possib", "alleg", "accus", "report", "suppos", "purport", "ostens", "appar", "appear", "seem", "suspect",
+    "believ", "thought", "said to", "fear", "likely", "probabl", "perhaps", "maybe", "presum", "could", "might", "may",
+    "unclear", "whether", "confirmed", "suggest", "would", "plausib", "n't", "n’t", "no ", "no-", "not", "nor",
+)  # fmt: skip
+"""A sentence without any of them has no cue: to look for words is ten times as fast as to run the patterns."""
 _CLAUSE_END: Final = re.compile(
     r"[;:—–]|\.(?:\s|$)|\)|,[\"”]\s"
     r"|,?\s+(?:but|because|although|though|however|which|whereas)\b"
@@ -132,7 +130,8 @@ _ADVERB_END: Final = re.compile(
 
 def find_cues(sentence: str) -> list[Cue]:
     """All cues of one sentence in order; a cue inside an exception does not count."""
-    if _QUICK.search(sentence) is None:
+    lowered = sentence.lower()
+    if not any(word in lowered for word in _QUICK_WORDS):
         return []
     exceptions = [match.span() for match in _EXCEPTION.finditer(sentence)]
     cues = [

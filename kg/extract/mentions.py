@@ -161,9 +161,11 @@ def _turns_to_another(
 ) -> bool:
     """An old date of its own, something that happened, and words that turn to another incident."""
     found = own_date(sentence, taken, anchor)
+    if found is None:
+        return False
     text = sentence.text
     turned = before is not None and before.role is sentence.role and OPENER.search(before.text) is not None
-    if found is None or not _is_old(found, anchor, RECENT if turned else OLD):
+    if not _is_old(found, anchor, RECENT if turned else OLD):
         return False
     happened = (
         bool(event_kinds(sentence))

@@ -6,6 +6,7 @@ a pattern. The words are derived from the pattern itself, so that they never get
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from re import _parser  # type: ignore[attr-defined]  # the one place that knows how a pattern is built
@@ -13,6 +14,8 @@ from typing import Any, Final
 
 _SHORTEST: Final = 2
 """A single letter occurs in nearly every sentence and filters nothing."""
+_GRAM: Final = 3
+"""Characters by which long words are looked up all at once."""
 _MOST: Final = 60
 """More alternatives than this cost more to look for than the pattern does."""
 
@@ -30,15 +33,27 @@ class Prefilter:
                 self._always.add(index)
             for word in max(needed, key=_worth, default=frozenset()):
                 words.setdefault(word, set()).add(index)
-        self._words = tuple((word, frozenset(indices)) for word, indices in words.items())
+        self._short = [(word, indices) for word, indices in words.items() if len(word) < _GRAM]
+        self._long: dict[str, list[tuple[str, set[int]]]] = {}
+        for word, indices in words.items():
+            if len(word) >= _GRAM:
+                self._long.setdefault(word[:_GRAM], []).append((word, indices))
+        self._beginnings = frozenset(self._long)
 
     def candidates(self, lowered: str) -> list[int]:
         """The positions, in order, of the items that may be found in a text, which is given in lower case."""
         found = set(self._always)
-        for word, indices in self._words:
+        possible = [item for gram in self._beginnings & _grams(lowered) for item in self._long[gram]]
+        for word, indices in (*self._short, *possible):
             if word in lowered:
                 found |= indices
         return sorted(found)
+
+
+@functools.lru_cache(maxsize=16)
+def _grams(text: str) -> frozenset[str]:
+    """All runs of so many characters; the tables ask for those of one sentence one after the other."""
+    return frozenset(text[start : start + _GRAM] for start in range(len(text) - _GRAM + 1))
 
 
 def required(pattern: re.Pattern[str]) -> frozenset[str] | None:

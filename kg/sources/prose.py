@@ -70,7 +70,7 @@ def is_paragraph(text: str) -> bool:
     """Whether a line is a paragraph of an article, not a heading, byline or caption."""
     if not is_prose(text) or is_byline(text):
         return False
-    letters = sum(1 for char in text if char.isalpha())
+    letters = sum(map(str.isalpha, text))
     dense = not text.isascii() and any(ord(char) > 0x2E7F for char in text)
     return letters >= 0.6 * len(text) and (len(text) >= _SHORTEST_PARAGRAPH or dense or text[-1] in '.!?。！？"”')
 

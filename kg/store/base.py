@@ -1,9 +1,9 @@
-"""The port that everything above speaks to: a SPARQL 1.1 store with one atomic write per document."""
+"""The port that everything above speaks to: a SPARQL 1.1 store whose writes leave no document half-written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pyoxigraph import NamedNode, Quad, Triple
@@ -31,17 +31,13 @@ Result = Solutions | Triples | bool
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One atomic write: a document's graph replaced, and what follows from it elsewhere.
+    """One atomic write: the graphs of some documents replaced, and what follows from that elsewhere."""
 
-    `document` is None for a write that touches no document graph (judgements, rebuild).
-    """
-
-    document: NamedNode | None
-    document_quads: Sequence[Quad]
-    """The whole new content of the document's graph; empty to withdraw it."""
-    deletes: Iterable[Quad]
-    inserts: Iterable[Quad]
-    """Derived quads outside the document's graph."""
+    deletes: Sequence[Quad]
+    inserts: Sequence[Quad]
+    """Derived quads outside the documents' graphs."""
+    documents: Mapping[NamedNode, Sequence[Quad]] = field(default_factory=dict)
+    """document -> the whole new content of its graph; empty to withdraw it."""
 
 
 class Store(Protocol):
@@ -52,7 +48,11 @@ class Store(Protocol):
         ...
 
     def apply(self, change: Change) -> None:
-        """Write one change: wholly, or not at all (also under kill -9). Raises StoreError."""
+        """Write one change: wholly, or not at all (after a kill -9: once `recover` has run). Raises StoreError."""
+        ...
+
+    def recover(self) -> None:
+        """Drop what an interrupted `apply` left behind."""
         ...
 
     def load(self, quads: Iterable[Quad]) -> None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.store.base import Change, Result, Solutions, Triples
+from kg.terms import IG, is_document
 
 _POSITION = re.compile(r"error at (\d+):(\d+)")
+
+_BULK: Final = 10_000
+"""Quads from which the files that the bulk loader writes pay."""
+_SEAL: Final = IG.contentHash
+"""The property of every document that is written last: what has it is whole."""
 
 
 class EmbeddedStore:
@@ -48,16 +55,31 @@ class EmbeddedStore:
             raise query_error(error) from error
 
     def apply(self, change: Change) -> None:
-        """One transaction of the engine: a SPARQL update, or `extend` where nothing is replaced (40 % faster)."""
-        deletes = list(change.deletes)
-        new = change.document is None or not self._store.contains_named_graph(change.document)
+        """New documents go in by the bulk loader but for their seals; one transaction writes these and all the rest.
+
+        The bulk loader is three times as fast as a transaction, but it is none: a document without its seal was cut
+        off, and `recover` drops it.
+        """
+        fresh = [quad for graph, quads in change.documents.items() if not self._has(graph) for quad in quads]
+        replaced = {graph: quads for graph, quads in change.documents.items() if self._has(graph)}
         try:
-            if new and not deletes:
-                self._store.extend([*change.document_quads, *change.inserts])
+            if len(fresh) >= _BULK:
+                self._store.bulk_extend(quad for quad in fresh if quad.predicate != _SEAL)
+                fresh = [quad for quad in fresh if quad.predicate == _SEAL]
+            if replaced or change.deletes:
+                self._store.update(update_text(replaced, change.deletes, [*fresh, *change.inserts]))
             else:
-                self._store.update(update_text(change))
+                self._store.extend([*fresh, *change.inserts])
         except (OSError, ValueError, SyntaxError) as error:
-            raise StoreError(f"the change to {change.document} could not be written: {error}") from error
+            raise StoreError(f"the change could not be written: {error}") from error
+
+    def recover(self) -> None:
+        for graph in list(self._store.named_graphs()):
+            if is_document(graph) and next(self._store.quads_for_pattern(None, _SEAL, None, graph), None) is None:
+                self._store.remove_graph(graph)
+
+    def _has(self, graph: ox.NamedNode) -> bool:
+        return self._store.contains_named_graph(graph)
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         try:
@@ -102,15 +124,13 @@ def query_error(error: Exception) -> QueryError:
     return QueryError(str(error), line, column)
 
 
-def update_text(change: Change) -> str:
-    """The SPARQL 1.1 Update of a change, written from serialised terms only (never from strings)."""
-    parts: list[str] = []
-    if change.document is not None:
-        parts.append(f"DROP SILENT GRAPH {change.document}")
-    for operation, quads in (
-        ("DELETE DATA", list(change.deletes)),
-        ("INSERT DATA", [*change.document_quads, *change.inserts]),
-    ):
+def update_text(
+    replaced: Mapping[ox.NamedNode, Sequence[ox.Quad]], deletes: Sequence[ox.Quad], inserts: Sequence[ox.Quad]
+) -> str:
+    """One SPARQL 1.1 Update, written from serialised terms only (never from strings)."""
+    parts = [f"DROP SILENT GRAPH {graph}" for graph in replaced]
+    written = [*(quad for quads in replaced.values() for quad in quads), *inserts]
+    for operation, quads in (("DELETE DATA", deletes), ("INSERT DATA", written)):
         if quads:
             parts.append(f"{operation} {{\n{_quad_block(quads)}\n}}")
     return " ;\n".join(parts)

@@ -91,7 +91,10 @@ def writing(settings: Settings) -> Iterator[Writer]:
             raise StoreInUse(root, int(holder) if holder.isdigit() else None) from None
         os.ftruncate(lock, 0)
         os.pwrite(lock, str(os.getpid()).encode(), 0)
-        yield Writer(settings, EmbeddedStore.open(root / "data"))
+        store = EmbeddedStore.open(root / "data")
+        if (root / "unpublished").exists():
+            store.recover()
+        yield Writer(settings, store)
     finally:
         os.close(lock)
 

@@ -94,7 +94,7 @@ class World:
         self.put_claims(name, claims(name, triples, modality))
 
     def put_claims(self, name: str, stated: list[Claim]) -> None:
-        self.store.apply(self.integrator.integrate(document(name), stated, NOW))
+        self.store.apply(self.integrator.integrate([(document(name), stated)], NOW))
 
     def incident(self, record: NamedNode) -> NamedNode:
         return self.integrator.identities.canonical(record)

@@ -25,7 +25,7 @@ def quad(value: str, graph: NamedNode | None = GRAPH) -> Quad:
 def write(settings: Settings, *values: str, publish: bool = True) -> None:
     with writing(settings) as writer:
         writer.mark()
-        writer.store.apply(Change(GRAPH, [quad(value) for value in values], (), ()))
+        writer.store.apply(Change((), (), {GRAPH: [quad(value) for value in values]}))
         if publish:
             writer.publish()
 
@@ -113,8 +113,8 @@ def test_a_store_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 def test_a_change_replaces_the_document_and_leaves_the_rest(tmp_path: Path) -> None:
     store = EmbeddedStore()
     other = NamedNode("https://example.org/other")
-    store.apply(Change(GRAPH, [quad("old")], (), [quad("derived", None), quad("kept", other)]))
-    store.apply(Change(GRAPH, [quad("new")], [quad("derived", None)], [quad("derived again", None)]))
+    store.apply(Change((), [quad("derived", None), quad("kept", other)], {GRAPH: [quad("old")]}))
+    store.apply(Change([quad("derived", None)], [quad("derived again", None)], {GRAPH: [quad("new")]}))
     assert set(store.quads()) == {quad("new"), quad("derived again", None), quad("kept", other)}
 
 
