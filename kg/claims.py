@@ -87,6 +87,8 @@ class Claim:
     """The quoted statement that the claim was read from."""
     supported_by: NamedNode | None = None
     """The claim (a rationale) that the source gives as its reason for this one."""
+    annotator: str | None = None
+    """Who or what assigned the value inside the source, as it names them ("Annotator-1", "automated")."""
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:
@@ -100,7 +102,7 @@ class Claim:
             "claim",
             digest(
                 str(self.about), str(self.property), str(self.value), str(self.document), str(self.asserted_by),
-                self.modality, self.method, f"{place.start}-{place.end}" if place else "",
+                self.modality, self.method, f"{place.start}-{place.end}" if place else "", self.annotator or "",
                 length=24,
             ),
         )  # fmt: skip

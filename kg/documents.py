@@ -32,7 +32,7 @@ class SourceDocument:
     name: str
     """Where it was read from: the name of its RawDocument."""
     format: str
-    """Name of the reader: "aim-page", "aim-list", "news-article"."""
+    """Name of the reader: "aim-page", "news-article", "aiid-incidents"."""
     reader_version: int
     """Raised by a reader when it reads the same bytes differently: makes re-ingest read them again."""
     content_hash: str
@@ -50,6 +50,22 @@ class SourceDocument:
     licence: str | None = None
     notice: str | None = None
     """What the source demands to be shown with its data."""
+    collection: NamedNode | None = None
+    """The list of which every edition holds all documents, so that one that is missing is withdrawn; None: no list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the graph holds of a document."""
+
+    content_hash: str
+    version: int
+    collection: NamedNode | None
+    title: str
+
+    def same_as(self, other: Known | None) -> bool:
+        """Whether the same bytes were read in the same way."""
+        return other is not None and (other.content_hash, other.version) == (self.content_hash, self.version)
 
 
 class PassageRole(StrEnum):

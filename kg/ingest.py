@@ -3,73 +3,34 @@
 from __future__ import annotations
 
 import gc
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from enum import StrEnum
+from itertools import groupby, tee
+from typing import Final
 
 from pyoxigraph import NamedNode
 
-from kg import extract, sources
+from kg import extract
+from kg.arrivals import Arrivals
 from kg.claims import Claim
-from kg.documents import Reading, Unread
+from kg.documents import Reading
 from kg.encoder import load_encoder
-from kg.errors import BadDocument, UnknownFormat
 from kg.extract.gazetteer import Gazetteer
 from kg.gazette import names
 from kg.inputs import Input
 from kg.integrate import Integrator, vocabulary_quads
 from kg.queries import QueryCatalogue
+from kg.report import WRITTEN, Entry, Report
 from kg.settings import Settings
-from kg.store.base import Store
+from kg.store.base import Change, Store
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Writer, current_generation, writing
 from kg.store.texts import TextArchive
 from kg.vocabulary import Vocabulary
 
-_VERSIONS_PER_READER = 1_000
-"""A stored version is reader * this + extraction, so a change of either reads a document again."""
-_CLAIMS_PER_CHANGE = 2_000
+_CLAIMS_PER_CHANGE: Final = 2_000
 """What is written together: large changes are cheap by the claim, small ones lose little to Ctrl-C."""
-
-
-class Outcome(StrEnum):
-    """What became of one input."""
-
-    STORED = "stored"
-    UNCHANGED = "unchanged"
-    SKIPPED = "skipped"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """The report's line on one input."""
-
-    name: str
-    outcome: Outcome
-    format: str = ""
-    document: str = ""
-    title: str = ""
-    claims: int = 0
-    reason: str = ""
-    unread: tuple[Unread, ...] = ()
-
-
-@dataclass(slots=True)
-class Report:
-    """What an ingest did. `generation` is the published state, None for a dry run."""
-
-    entries: list[Entry] = field(default_factory=list)
-    dry_run: bool = False
-    interrupted: bool = False
-    generation: str | None = None
-
-    def count(self, outcome: Outcome) -> int:
-        """How many inputs ended that way."""
-        return sum(entry.outcome is outcome for entry in self.entries)
 
 
 def ingest(
@@ -77,11 +38,14 @@ def ingest(
     settings: Settings,
     *,
     format: str = "auto",
+    complete: bool = False,
     dry_run: bool = False,
     notify: Callable[[Entry], None] = lambda entry: None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Report:
-    """Read inputs into the store. `notify` hears of each input when its outcome is final (stored = on disk).
+    """Read inputs into the store. `notify` hears of each document when its outcome is final (new, changed = on disk).
+
+    `complete` vouches that catalogues are whole editions, so that every record that they lack is withdrawn.
 
     One bad input fails alone. Ctrl-C ends the run after the change in hand; what was stored is published.
     Raises StoreInUse or StoreError where the store cannot be written at all.
@@ -93,29 +57,34 @@ def ingest(
         report.entries.append(entry)
         notify(entry)
 
+    def now() -> str:
+        return clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
     with _target(settings, vocabulary, dry_run) as (store, writer):
         integrator = _integrator(store, vocabulary, settings)
-        gazetteer = Gazetteer.from_names(names(vocabulary, integrator.identities))
-        extractor = extract.Extractor(vocabulary, gazetteer, settings)
-        archive = TextArchive(settings.store / "documents")
-        known = integrator.documents()
-        gc.freeze()  # the tables stay; to look through them again and again costs 5 % of the time
+        run = integrator.begin(now())
+        archive = None if writer is None else TextArchive(settings.store / "documents")
+        arrivals = Arrivals(vocabulary, settings, integrator.documents(), note, format, complete)
         try:
-            readings = _readings(found, vocabulary, settings, format, known, note)
-            read = ((reading, integrator.keep((*reading.claims, *claims)))
-                    for reading, claims in _extracted(readings, extractor))  # fmt: skip
-            for batch in _batches(read):
-                recorded_at = clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-                change = integrator.integrate([(reading.document, claims) for reading, claims in batch], recorded_at)
-                if writer is not None:
+            read = _extracted(arrivals.readings(found), lambda: _extractor(vocabulary, integrator, settings))
+            for batch in _batches((reading, integrator.keep(claims)) for reading, claims in read):
+                change = integrator.integrate([(reading.document, claims) for reading, claims in batch], run, now())
+                if archive is not None:
                     for reading, _ in batch:
                         archive.put(reading.document.content_hash, reading.document.text)
                 store.apply(change)
                 for reading, claims in batch:
-                    note(_stored(reading, len(claims)))
+                    note(arrivals.stored(reading, len(claims)))
+            missing = arrivals.missing()
+            titles = {document: entry.title for document, entry in missing.items()}
+            store.apply(integrator.withdraw(titles, run, now()))
+            for entry in missing.values():
+                note(entry)
         except KeyboardInterrupt:
             report.interrupted = True
             store.recover()
+        if report.count(*WRITTEN):
+            store.apply(Change((), list(run.quads(now(), arrivals.uses))))
         if writer is not None:
             report.generation = writer.publish().id
     return report
@@ -161,46 +130,28 @@ def _copy(settings: Settings, vocabulary: Vocabulary) -> Store:
     return copy
 
 
-def _readings(
-    found: Iterable[Input],
-    vocabulary: Vocabulary,
-    settings: Settings,
-    format: str,
-    known: dict[NamedNode, tuple[str, int, str]],
-    note: Callable[[Entry], None],
-) -> Iterator[Reading]:
-    """The readings of the inputs that are new or changed; the others are noted here."""
-    for one in found:
-        try:
-            reading = sources.read(one.read(settings), vocabulary, settings, format)
-        except UnknownFormat as error:
-            note(Entry(one.name, Outcome.FAILED if one.named else Outcome.SKIPPED, reason=str(error)))
-            continue
-        except BadDocument as error:
-            note(Entry(one.name, Outcome.FAILED, reason=str(error)))
-            continue
-        version = reading.document.reader_version * _VERSIONS_PER_READER + extract.VERSION
-        document = replace(reading.document, reader_version=version)
-        if known.get(document.iri, ("", 0, ""))[:2] == (document.content_hash, version):
-            note(Entry(one.name, Outcome.UNCHANGED, document.format, document.iri.value, document.title))
-            continue
-        known[document.iri] = (document.content_hash, version, "")
-        yield replace(reading, document=document)
+def _extractor(vocabulary: Vocabulary, integrator: Integrator, settings: Settings) -> extract.Extractor:
+    gazetteer = Gazetteer.from_names(names(vocabulary, integrator.identities))
+    extractor = extract.Extractor(vocabulary, gazetteer, settings)
+    gc.freeze()  # the tables stay; to look through them again and again costs 5 % of the time
+    return extractor
 
 
 def _extracted(
-    readings: Iterable[Reading], extractor: extract.Extractor
+    readings: Iterable[Reading], extractor: Callable[[], extract.Extractor]
 ) -> Iterator[tuple[Reading, tuple[Claim, ...]]]:
-    """Each reading with the claims of its text; the extractor reads ahead by a batch."""
-    waiting: deque[Reading] = deque()
-
-    def passing() -> Iterator[Reading]:
-        for reading in readings:
-            waiting.append(reading)
-            yield reading
-
-    for claims in extractor.extract_all(passing()):
-        yield waiting.popleft(), claims
+    """Each reading with all its claims. The extractor is built where there is text, and reads ahead by a batch."""
+    built: list[extract.Extractor] = []
+    for has_text, group in groupby(readings, lambda reading: bool(reading.passages)):
+        if not has_text:
+            yield from ((reading, reading.claims) for reading in group)
+            continue
+        if not built:
+            built.append(extractor())
+        ahead, waiting = tee(group)
+        for claims in built[0].extract_all(ahead):
+            reading = next(waiting)
+            yield reading, (*reading.claims, *claims)
 
 
 def _batches(read: Iterable[tuple[Reading, list[Claim]]]) -> Iterator[list[tuple[Reading, list[Claim]]]]:
@@ -217,11 +168,3 @@ def _batches(read: Iterable[tuple[Reading, list[Claim]]]) -> Iterator[list[tuple
         size += len(claims) + 1
     if batch:
         yield batch
-
-
-def _stored(reading: Reading, claims: int) -> Entry:
-    document = reading.document
-    return Entry(
-        document.name, Outcome.STORED, document.format, document.iri.value, document.title,
-        claims=claims, unread=reading.unread,
-    )  # fmt: skip

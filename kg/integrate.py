@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.claims import Claim
 from kg.derive import Deriver
-from kg.documents import SourceDocument
+from kg.documents import Known, SourceDocument
 from kg.encoder import Encoder
 from kg.errors import StoreError
 from kg.facts import Fact, facts_of
+from kg.provenance import Run, revision_quads
 from kg.quads import claim_quads, document_quads
 from kg.queries import QueryCatalogue, Value
 from kg.resolve.identities import IDENTITY_PROPERTIES, Identities, Move, incident_of
 from kg.resolve.judgements import Judgement, JudgementKind, Judgements
 from kg.store.base import Change, Solutions, Store
-from kg.terms import INFERRED, SCHEMA, kind_and_slug, mint
+from kg.terms import INFERRED, SCHEMA, SKOS, kind_and_slug, mint
 from kg.vocabulary import Vocabulary
 
 _NAMED_KINDS: Final = frozenset({"organization", "product", "party", "person"})
 """Kinds of nodes that are keyed by a name alone, and that depend on no other node."""
+
+_NAMES: Final = frozenset({SCHEMA.name, SKOS.notation})
 
 Row = tuple[NamedNode | Literal | None, ...]
 
@@ -53,32 +57,65 @@ class Integrator:
         for document, facts in by_document.items():
             self.identities.put(document, facts)
 
-    def documents(self) -> dict[NamedNode, tuple[str, int, str]]:
-        """document -> (content hash, version of the reading, time of recording)."""
-        rows = self._ask("derive/documents")
-        return {_node(row[0]): (_text(row[1]), int(_text(row[2])), _text(row[3])) for row in rows}
+    def documents(self) -> dict[NamedNode, Known]:
+        """The documents of the graph, with what decides whether one is read again."""
+        return {
+            _node(row[0]): Known(
+                _text(row[1]), int(_text(row[2])), None if row[3] is None else _node(row[3]), _text(row[4])
+            )
+            for row in self._ask("derive/documents")
+        }
+
+    def begin(self, started: str) -> Run:
+        """A new run, whose number is the next free one of its second."""
+        taken = {_node(row[0]) for row in self._ask("derive/activities")}
+        return next(run for run in (Run(started, number) for number in count(1)) if run.iri not in taken)
 
     def keep(self, claims: Iterable[Claim]) -> list[Claim]:
         """The claims to store, each once; names of the register are left out, or every document repeats them."""
         register = self.vocabulary.register
         kept = {}
         for claim in claims:
-            entry = register.get(self.identities.canonical(claim.about)) if claim.property == SCHEMA.name else None
-            if entry is None or claim.value.value not in entry.names:
+            naming = claim.property in _NAMES
+            entry = register.get(self.identities.canonical(claim.about)) if naming else None
+            if entry is None or (claim.property == SCHEMA.name and claim.value.value not in entry.names):
                 kept[claim.iri] = claim
         return list(kept.values())
 
-    def integrate(self, statements: Iterable[tuple[SourceDocument, Sequence[Claim]]], recorded_at: str) -> Change:
-        """The change that makes the graph say what the claims say in the place of what the documents said before."""
+    def integrate(
+        self, statements: Iterable[tuple[SourceDocument, Sequence[Claim]]], run: Run, recorded_at: str
+    ) -> Change:
+        """The change that makes the graph say what the claims say in the place of what the documents said before.
+
+        `recorded_at` is the xsd:dateTime of the change.
+        """
         rejected = self._judgements.rejected
         documents: dict[NamedNode, list[Quad]] = {}
         stated: dict[NamedNode, list[Fact]] = {}
+        titles: dict[NamedNode, str] = {}
         for document, claims in statements:
-            quads = [*document_quads(document, recorded_at), *claim_quads(claims, rejected)]
+            quads = [*document_quads(document, run.iri, recorded_at), *claim_quads(claims, rejected)]
             documents[document.iri] = _unique(quads)
             stated[document.iri] = list(facts_of(claims, rejected))
-        deletes, inserts = self._consequences(stated)
-        return Change(deletes, inserts, documents)
+            titles[document.iri] = document.title
+        return self._change(documents, stated, titles, run, recorded_at)
+
+    def withdraw(self, titles: Mapping[NamedNode, str], run: Run, recorded_at: str) -> Change:
+        """The change that makes documents, given with their titles, say nothing any more."""
+        nothing: dict[NamedNode, tuple[()]] = dict.fromkeys(titles, ())
+        return self._change(nothing, nothing, titles, run, recorded_at)
+
+    def _change(
+        self,
+        documents: Mapping[NamedNode, Sequence[Quad]],
+        stated: Mapping[NamedNode, Sequence[Fact]],
+        titles: Mapping[NamedNode, str],
+        run: Run,
+        recorded_at: str,
+    ) -> Change:
+        before = [_fact(row) for row in self._ask("derive/facts", document=_ordered_nodes(stated))] if stated else []
+        deletes, inserts = self._consequences(before, stated)
+        return Change(deletes, [*inserts, *revision_quads(run.iri, recorded_at, stated, before, titles)], documents)
 
     def rebuild(self) -> Change:
         """The change that makes all derived quads follow from the claims again."""
@@ -92,9 +129,10 @@ class Integrator:
         present = {_derived(row) for row in self._ask("derive/derived")}
         return Change(_ordered(present - wanted), _ordered(wanted - present))
 
-    def _consequences(self, stated: Mapping[NamedNode, Sequence[Fact]]) -> tuple[list[Quad], list[Quad]]:
-        """Derived quads to delete and to insert when documents state these facts and no others any more."""
-        before = [_fact(row) for row in self._ask("derive/facts", document=_ordered_nodes(stated))]
+    def _consequences(
+        self, before: Sequence[Fact], stated: Mapping[NamedNode, Sequence[Fact]]
+    ) -> tuple[list[Quad], list[Quad]]:
+        """Derived quads to delete and to insert when documents that stated `before` state these facts instead."""
         after = [fact for facts in stated.values() for fact in facts]
         touched = {fact.about for fact in (*before, *after)}
         if not touched:

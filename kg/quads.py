@@ -11,13 +11,13 @@ from kg.claims import Claim, Rank, Span, Term, evidence_iri
 from kg.documents import SourceDocument
 from kg.edtf import EDTF
 from kg.resolve.judgements import Judgement
-from kg.terms import IG, JUDGEMENTS, OA, PROV, RDF, SCHEMA, XSD, concept
+from kg.terms import DCTERMS, IG, JUDGEMENTS, OA, PROV, RDF, SCHEMA, XSD, concept
 
 _TRUE, _FALSE = Literal(True), Literal(False)
 
 
-def document_quads(document: SourceDocument, recorded_at: str) -> Iterator[Quad]:
-    """The document's own metadata; `recorded_at` is the xsd:dateTime at which it entered the graph."""
+def document_quads(document: SourceDocument, run: NamedNode, recorded_at: str) -> Iterator[Quad]:
+    """The document's own metadata; `recorded_at` is the xsd:dateTime at which the run took it in."""
     optional: tuple[tuple[NamedNode, Term | None], ...] = (
         (SCHEMA.mainEntity, document.main_entity),
         (SCHEMA.publisher, document.publisher),
@@ -25,6 +25,7 @@ def document_quads(document: SourceDocument, recorded_at: str) -> Iterator[Quad]
         (SCHEMA.datePublished, Literal(document.published, datatype=EDTF) if document.published else None),
         (SCHEMA.license, Literal(document.licence) if document.licence else None),
         (IG.notice, Literal(document.notice) if document.notice else None),
+        (DCTERMS.isPartOf, document.collection),
     )
     values: tuple[tuple[NamedNode, Term], ...] = (
         (RDF.type, IG.SourceDocument),
@@ -34,6 +35,7 @@ def document_quads(document: SourceDocument, recorded_at: str) -> Iterator[Quad]
         (IG.readerVersion, Literal(document.reader_version)),
         (IG.contentHash, Literal(document.content_hash)),
         (IG.recordedAt, Literal(recorded_at, datatype=XSD.dateTime)),
+        (PROV.wasGeneratedBy, run),
         *((predicate, value) for predicate, value in optional if value is not None),
     )
     for predicate, value in values:
@@ -89,6 +91,7 @@ def _claim(claim: Claim, rank: Rank) -> list[Quad]:
         (IG.cue, Literal(claim.cue) if claim.cue else None),
         (IG.inStatement, claim.statement),
         (IG.supportedBy, claim.supported_by),
+        (IG.annotator, Literal(claim.annotator) if claim.annotator else None),
     ]
     finding = claim.raw or claim.evidence
     if finding is not None:

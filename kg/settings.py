@@ -25,7 +25,8 @@ class Settings:
 
     store: Path = _setting(Path("store"), "KG_STORE", "folder of the embedded store")
     keep_generations: int = _setting(3, "KG_KEEP_GENERATIONS", "published generations kept on disk")
-    max_document_bytes: int = _setting(20_000_000, "KG_MAX_DOCUMENT_BYTES", "largest input document that is read")
+    max_document_bytes: int = _setting(20_000_000, "KG_MAX_DOCUMENT_BYTES", "largest page or article that is read")
+    max_input_bytes: int = _setting(2_000_000_000, "KG_MAX_INPUT_BYTES", "largest catalogue or archive member read")
     max_line_chars: int = _setting(1_000_000, "KG_MAX_LINE_CHARS", "longest line of a text document")
     spacy_model: str = _setting("", "KG_SPACY_MODEL", "installed spaCy model to use; empty = blank English")
     encoder: str = _setting("", "KG_ENCODER", "module:function from a list of strings to an array; empty = off")

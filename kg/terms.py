@@ -39,7 +39,7 @@ PREFIXES: Final[dict[str, str]] = {
 
 KINDS: Final = (
     "incident", "record", "organization", "product", "system", "person", "party", "article", "document",
-    "claim", "evidence", "statement", "response", "series", "story", "judgement", "activity",
+    "claim", "evidence", "statement", "response", "series", "story", "judgement", "activity", "revision", "collection",
 )  # fmt: skip
 """The second path segment of `id:` IRIs: id/{kind}/{slug}."""
 
@@ -78,6 +78,8 @@ SCHEMA: Final = Namespace(PREFIXES["schema"])
 
 JUDGEMENTS: Final = NamedNode(PREFIXES["graph"] + "judgements")
 """Named graph of the judgements (merge, not-same, accept, reject, retract)."""
+HISTORY: Final = NamedNode(PREFIXES["graph"] + "history")
+"""Named graph of the ingests, and of what each changed in the documents that were there before."""
 INFERRED: Final = NamedNode(PREFIXES["graph"] + "inferred")
 """Named graph of edges that follow only from several documents together (copies, borrowed dates)."""
 

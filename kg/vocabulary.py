@@ -6,7 +6,7 @@ The shapes are left to kg.validation: they say what data must look like, not wha
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -115,7 +115,7 @@ def _load(folder: Path) -> Vocabulary:
     triples = read_triples(folder, paths)
     grouped = group(triples)
     resources = {iri: Resource(iri, values) for iri, values in grouped.items() if isinstance(iri, NamedNode)}
-    concepts = {iri: read_concept(item) for iri, item in resources.items() if SKOS.Concept in item.types}
+    concepts = {iri: read_concept(resources[iri]) for iri in _declared(triples, SKOS.Concept)}
     properties = {iri: _property(item, grouped) for iri, item in resources.items() if _PROPERTY_TYPES & set(item.types)}
     scheme_of = {iri: item.scheme for iri, item in properties.items() if item.scheme is not None}
     schemes = read_schemes(resources, concepts, scheme_of)
@@ -131,6 +131,13 @@ def _load(folder: Path) -> Vocabulary:
         _labels=index_labels(concepts.values()),
         _scheme_of=scheme_of,
     )
+
+
+def _declared(triples: Iterable[Triple], cls: NamedNode) -> Iterator[NamedNode]:
+    """What the files call a `cls`, in the order of these lines: a file of mappings may name a concept earlier."""
+    for triple in triples:
+        if triple.predicate == RDF.type and triple.object == cls and isinstance(triple.subject, NamedNode):
+            yield triple.subject
 
 
 def _class(item: Resource) -> OntologyClass:

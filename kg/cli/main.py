@@ -71,8 +71,11 @@ def _add_ingest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     ingest = commands.add_parser("ingest", help="read documents into the graph")
     ingest.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, or - for standard input")
     ingest.add_argument("--format", default="auto", help="name of a reader (default: recognised by content)")
+    ingest.add_argument(
+        "--complete", action="store_true", help="withdraw every record that a catalogue lacks, however many"
+    )
     ingest.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
-    ingest.add_argument("--json", action="store_true", help="one JSON line per input as it is done, then a summary")
+    ingest.add_argument("--json", action="store_true", help="one JSON line per document as it is done, then a summary")
     ingest.set_defaults(run=("kg.cli.ingest", "ingest"))
     rebuild = commands.add_parser("rebuild", help="derive all direct triples again from the claims")
     rebuild.set_defaults(run=("kg.cli.ingest", "rebuild"))

@@ -1,18 +1,20 @@
-"""Readers: one per kind of document. A document is recognised by what stands in it, never by its file name."""
+"""Readers: one per kind of page or catalogue. An input is recognised by what stands in it, never by its file name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from kg.documents import RawDocument, Reading
+from kg.documents import Reading
 from kg.errors import UnknownFormat, UsageError
+from kg.feeds import BadRow, Feed
 from kg.settings import Settings
-from kg.sources import aim_list, aim_page, news_article
+from kg.sources import aiaaic, aiid, aim_list, aim_page, atlas, news_article, postmortems
 from kg.sources.page import Page, open_page
+from kg.sources.records import CatalogueReader, Head
 from kg.vocabulary import Vocabulary
 
-__all__ = ["AUTO", "READERS", "Reader", "read", "recognise"]
+__all__ = ["AUTO", "CATALOGUES", "READERS", "Reader", "formats", "read", "recognise"]
 
 AUTO: Final = "auto"
 """The format that means: recognise it."""
@@ -40,31 +42,36 @@ READERS: Final = (
 """In the order in which they are asked: the pages of one site before news in general."""
 
 
-def recognise(raw: RawDocument, vocabulary: Vocabulary, settings: Settings) -> Reader:
-    """The reader for a document.
+CATALOGUES: Final[tuple[CatalogueReader, ...]] = (*aiid.READERS, *aiaaic.READERS, atlas.READER, postmortems.READER)
+"""Asked before the readers of pages: a table is known by its columns."""
 
-    Raises UnknownFormat with the reason of every reader, BadDocument where the bytes are no text.
+
+def formats() -> tuple[str, ...]:
+    """The values of `kg ingest --format`."""
+    return (AUTO, *(reader.name for reader in CATALOGUES), *(reader.name for reader in READERS))
+
+
+def read(feed: Feed, vocabulary: Vocabulary, settings: Settings, format: str = AUTO) -> Iterator[Reading | BadRow]:
+    """What an input says: one reading for a page, one for each record of a catalogue.
+
+    `format` names the reader to use, whatever the content looks like. Raises UsageError for an unknown `format`,
+    UnknownFormat where no reader recognises the input, BadDocument where it cannot be read.
     """
-    return _recognise(open_page(raw, settings), vocabulary)
+    if format not in formats():
+        raise UsageError(f"unknown format {format!r}; known are {', '.join(formats())}")
+    head = Head(feed.head)
+    catalogue = next(
+        (reader for reader in CATALOGUES if reader.name == format or (format == AUTO and reader.recognises(head))), None
+    )
+    if catalogue is not None:
+        return catalogue.read(feed, vocabulary)
+    page = open_page(feed.document(settings.max_document_bytes), settings)
+    reader = next((reader for reader in READERS if reader.name == format), None) or recognise(page, vocabulary)
+    return iter([reader.read(page, vocabulary)])
 
 
-def read(raw: RawDocument, vocabulary: Vocabulary, settings: Settings, format: str = AUTO) -> Reading:
-    """What a document says. `format` names the reader to use, whatever the content looks like.
-
-    Raises UsageError for an unknown `format`, UnknownFormat where no reader recognises the document, BadDocument
-    where it cannot be read.
-    """
-    if format == AUTO:
-        page = open_page(raw, settings)
-        return _recognise(page, vocabulary).read(page, vocabulary)
-    reader = next((reader for reader in READERS if reader.name == format), None)
-    if reader is None:
-        names = ", ".join((AUTO, *(reader.name for reader in READERS)))
-        raise UsageError(f"unknown format {format!r}; known are {names}")
-    return reader.read(open_page(raw, settings), vocabulary)
-
-
-def _recognise(page: Page, vocabulary: Vocabulary) -> Reader:
+def recognise(page: Page, vocabulary: Vocabulary) -> Reader:
+    """The reader for a page. Raises UnknownFormat with the reason of every reader."""
     reasons = []
     for reader in READERS:
         reason = reader.objection(page, vocabulary)

@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.claims import Claim, Modality, Span
 from kg.documents import SourceDocument
+from kg.provenance import Run
 from kg.quads import claim_quads, document_quads, evidence_iri, judgement_quads
 from kg.resolve.judgements import Judgement, JudgementKind
 from kg.terms import IG, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOCAB, XSD, concept, mint
@@ -113,7 +114,7 @@ def good_graph() -> Data:
         url="https://example.org/drone",
         published="2026-05-04",
     )
-    quads = [*document_quads(document, "2026-05-05T00:00:00Z"), *claim_quads([SEVERITY, DENIAL])]
+    quads = [*document_quads(document, Run("2026-05-05T00:00:00Z", 1).iri, "2026-05-05T00:00:00Z"), *claim_quads([SEVERITY, DENIAL])]
     return {quad.triple for quad in (*quads, *judgement_quads(MERGE))} | set(direct_triples())
 
 

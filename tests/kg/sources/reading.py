@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 from pyoxigraph import NamedNode
 
 from kg.claims import Claim, Term
-from kg.documents import PassageRole, RawDocument, Reading
+from kg.documents import PassageRole, Reading
 from kg.errors import BadDocument
+from kg.feeds import Feed
 from kg.settings import Settings
 from kg.sources import AUTO, read
 from kg.vocabulary import Vocabulary
@@ -24,7 +26,11 @@ WHY = "Why's our monitor labelling this an incident or hazard?"
 def read_text(vocabulary: Vocabulary, text: str | bytes, form: str = AUTO, settings: Settings | None = None) -> Reading:
     """Read a text or bytes under the name "test"; every span is checked against the document's text."""
     data = text.encode() if isinstance(text, str) else text
-    reading = read(RawDocument("test", data), vocabulary, settings or Settings(), form)
+    chosen = settings or Settings()
+    found = list(read(Feed("test", io.BytesIO(data), chosen.max_input_bytes), vocabulary, chosen, form))
+    assert len(found) == 1
+    reading = found[0]
+    assert isinstance(reading, Reading)
     check(reading)
     return reading
 
