@@ -90,8 +90,13 @@ class Deriver:
                 yield Quad(node, RDFS.label, Literal(min(names)[2]))
                 return
         types = [fact.value.value.rpartition("/")[2] for fact in facts if fact.property == IG.responseType]
+        addresses = [fact.value.value for fact in facts if fact.property == SCHEMA.url]
         if types:
             yield Quad(node, RDFS.label, Literal(min(types).replace("-", " ").capitalize()))
+        elif addresses:
+            yield Quad(node, RDFS.label, Literal(min(addresses)))
+        else:
+            yield Quad(node, RDFS.label, Literal(_spoken(node)))
 
     def _merged(self, node: NamedNode) -> Iterator[Quad]:
         for member in self.identities.members(node):
@@ -103,6 +108,9 @@ class Deriver:
                     yield Quad(incident_of(member), IG.mergedInto, node)
             elif member != node:
                 yield Quad(member, IG.mergedInto, node)
+                kind = self.identities.names.name_kind(member)
+                if kind is not None:
+                    yield Quad(member, IG.nameKind, Literal(kind))
 
     # --- incidents -----------------------------------------------------------------------------------------
 
@@ -172,6 +180,8 @@ class Deriver:
     # --- articles ------------------------------------------------------------------------------------------
 
     def _article(self, article: NamedNode) -> Iterator[Quad]:
+        if not self.identities.values(article, SCHEMA.headline):
+            return  # known by its address or number only
         story = tell(self.identities, article)
         yield Quad(article, IG.inStory, story.iri, INFERRED)
         yield Quad(story.iri, RDF.type, IG.Story, INFERRED)
@@ -201,6 +211,12 @@ def _counts(limit: _Limit, events: Sequence[_Limit]) -> bool:
     begins = max((event.earliest for event in events if event.earliest is not None), default=date.min)
     late_enough = limit.basis == "report" and limit.latest is not None and limit.latest >= begins
     return not events or limit.basis == "event" or late_enough
+
+
+def _spoken(node: NamedNode) -> str:
+    """The words of a slug: all that is known of a name that sources give as a key."""
+    found = kind_and_slug(node)
+    return found[1].replace("-", " ").replace(".", " ") if found else node.value
 
 
 def _plainness(name: str) -> tuple[bool, int]:

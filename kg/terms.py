@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 from typing import Final, TypeGuard
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from pyoxigraph import NamedNode
 
@@ -38,11 +38,12 @@ PREFIXES: Final[dict[str, str]] = {
 }
 
 KINDS: Final = (
-    "incident", "record", "organization", "product", "system", "person", "party", "article", "document",
+    "incident", "record", "organization", "product", "ownership", "system", "person", "party", "article", "document",
     "claim", "evidence", "statement", "response", "series", "story", "judgement", "activity", "revision", "collection",
 )  # fmt: skip
 """The second path segment of `id:` IRIs: id/{kind}/{slug}."""
 
+_TRACKING: Final = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid", re.IGNORECASE)
 _MAX_SLUG: Final = 100
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -166,3 +167,11 @@ def expand(text: str) -> NamedNode | None:
         return NamedNode(text) if urlsplit(text).scheme in {"http", "https", "urn", "mailto"} else None
     except ValueError:  # "http://[x": looks like an IRI and is none
         return None
+
+
+def bare_address(url: str) -> str:
+    """ "https://www.example.org/a/?utm_source=x#top" -> "example.org/a"."""
+    parts = urlsplit(url)
+    query = urlencode([(key, value) for key, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(key)])
+    place = (parts.netloc.casefold().removeprefix("www.") + parts.path).rstrip("/")
+    return f"{place}?{query}" if query else place

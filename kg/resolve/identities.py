@@ -6,9 +6,11 @@ The result is a function of the facts and judgements alone, never of the order i
   that has the same name, where there is exactly one.
 * The main incident of a news article is the incident under which a catalogue lists an article of the same story, where
   that is exactly one; otherwise all articles of one story share one incident.
+* A record that its catalogue merged into another belongs to that one's incident.
+* Articles that stand at one address are one article.
 * An incident known only from a mention is keyed by its sentence, so copies of a text share it.
 * A system is another system of the same incident whose name or alias it bears; the longest name is the canonical one.
-* Organizations and products follow the register (aliases and former names).
+* Organizations, products and parties follow the register (aliases and former names), then what a name shows.
 * Judgements (merge, not-same) go over all of this.
 
 No rule looks further than one story or one incident, so what a document changes is found without reading the graph.
@@ -31,8 +33,9 @@ from kg.facts import Fact
 from kg.headlines import clean_headline
 from kg.register import RegisterEntry
 from kg.resolve.judgements import Judgements
+from kg.resolve.names import Names
 from kg.resolve.stories import StoryIndex, Telling
-from kg.terms import IG, SCHEMA, kind_and_slug, mint, slug
+from kg.terms import IG, SCHEMA, bare_address, kind_and_slug, mint, slug
 
 _Key = TypeVar("_Key")
 Move = tuple[NamedNode | None, NamedNode | None]
@@ -47,6 +50,7 @@ _OWN_INCIDENT: Final = (IG.reportsOn, IG.listedFor)
 IDENTITY_PROPERTIES: Final = (
     *ARTICLE_LINKS, SCHEMA.headline, SCHEMA.datePublished, SCHEMA.publisher, SCHEMA.name, SCHEMA.alternateName,
     IG.wireService, IG.isCopy, IG.originalPublisher, IG.relays, IG.involvesSystem, IG.responseTo, IG.responseType,
+    IG.duplicateOf, SCHEMA.url,
 )  # fmt: skip
 """Facts with these properties are all that identity needs; `Identities` keeps them in memory."""
 
@@ -69,8 +73,9 @@ class Identities:
     """catalogue/slug of the name -> records"""
     _canonical: dict[NamedNode, NamedNode] = field(default_factory=dict)
     _members: defaultdict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
-    _names: dict[NamedNode, NamedNode] = field(init=False)
-    """name-keyed node -> node of the register"""
+    names: Names = field(init=False)
+    _addresses: defaultdict[str, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
+    """address -> articles that stand there"""
     _apart: frozenset[frozenset[NamedNode]] = field(init=False)
     _joined: dict[NamedNode, set[NamedNode]] = field(init=False)
 
@@ -81,18 +86,13 @@ class Identities:
         for a, b in self.judgements.merged:
             self._joined.setdefault(record_of(a), set()).add(record_of(b))
             self._joined.setdefault(record_of(b), set()).add(record_of(a))
-        self._names = {
-            mint(entry.kind, name): iri
-            for iri, entry in self.register.items()
-            for name in entry.names
-            if name not in entry.needs_context
-        }
+        self.names = Names(self.register)
 
     # --- reading -------------------------------------------------------------------------------------------
 
     def canonical(self, node: NamedNode) -> NamedNode:
         """The canonical node of a source's node; a node that is its own is returned as it is."""
-        return self._canonical.get(node) or self._names.get(node, node)
+        return self._canonical.get(node) or self.names.target(node)
 
     def members(self, canonical: NamedNode) -> frozenset[NamedNode]:
         """The source nodes that a canonical node gathers, itself where it is one of them."""
@@ -172,6 +172,8 @@ class Identities:
                 del self._counts[fact.about]
         if isinstance(fact.value, NamedNode):
             _toggle(self._subjects, key, fact.about, present)
+        if fact.property == SCHEMA.url and _kind(fact.about) == "article":
+            _toggle(self._addresses, bare_address(fact.value.value), fact.about, present)
         catalogue = _catalogue(fact.about)
         if catalogue is not None and fact.property == SCHEMA.name:
             key_of_name = slug(fact.value.value)
@@ -206,7 +208,9 @@ class Identities:
         records = {node for node in nodes if _kind(node) == "record"}
         articles = {node for node in nodes if _kind(node) == "article"}
         records |= {twin for record in records for twin in self._twin_records(record)}
+        records |= {other for record in records for other in self._duplicates(record)}
         articles |= {article for record in records for link in _OWN_INCIDENT for article in self.articles(record, link)}
+        articles |= {other for article in articles for other in self._same_address(article)}
         articles |= {other for article in articles for other in self._stories.story(article)}
         records |= {record for article in articles for record in self._linked(article, ARTICLE_LINKS)}
         records |= {other for record in records for other in self._cluster(record)}
@@ -244,6 +248,11 @@ class Identities:
             names.add(f"{catalogue}/{own[1].partition('.')[2]}")
         return {twin for name in names for twin in self._twins.get(name, ())}
 
+    def _duplicates(self, record: NamedNode) -> set[NamedNode]:
+        """The records that the catalogue merged into this one, and the one into which it merged this."""
+        into = {value for value in self.values(record, IG.duplicateOf) if isinstance(value, NamedNode)}
+        return into | self._subjects.get((IG.duplicateOf, record), set())
+
     def _linked(self, article: NamedNode, links: Iterable[NamedNode]) -> set[NamedNode]:
         return {record for link in links for record in self.values(article, link) if isinstance(record, NamedNode)}
 
@@ -275,7 +284,18 @@ class Identities:
             return self._system(node)
         if kind == "response":
             return self._response(node)
-        return self._names.get(node, node)
+        if kind == "article":
+            return min(self._same_address(node), key=self._article_preference)
+        return self.names.target(node)
+
+    def _same_address(self, article: NamedNode) -> set[NamedNode]:
+        """The articles that stand at an address of this one, itself included."""
+        addresses = (bare_address(url.value) for url in self.values(article, SCHEMA.url))
+        return {article}.union(*(self._addresses.get(address, ()) for address in addresses))
+
+    def _article_preference(self, article: NamedNode) -> tuple[bool, str]:
+        """An article of which more is known than its address gives the others its node."""
+        return (not self.values(article, SCHEMA.headline), article.value)
 
     # --- incidents -----------------------------------------------------------------------------------------
 
@@ -294,7 +314,11 @@ class Identities:
         return min(((other for other in linked if _catalogue(other) is None)), key=preference, default=record)
 
     def _catalogue_home(self, record: NamedNode) -> NamedNode:
-        """A record that lacks the catalogue's id is the only other one of its catalogue with its name."""
+        """The record that the catalogue merged it into; one that lacks the catalogue's id is the only other one of
+        its catalogue with its name."""
+        merged = self.values(record, IG.duplicateOf)
+        if len(merged) == 1 and isinstance(merged[0], NamedNode) and merged[0] != record:
+            return merged[0]
         names = {slug(name.value) for name in self.values(record, SCHEMA.name)}
         own = kind_and_slug(record)
         key = own[1].partition(".")[2] if own else ""

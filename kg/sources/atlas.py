@@ -48,15 +48,18 @@ def _recognises(head: Head) -> bool:
 def read(feed: Feed, vocabulary: Vocabulary) -> Iterator[Reading | BadRow]:
     """The case studies in the order of the file. Raises BadDocument where it holds nothing but what is no YAML."""
     return read_items(
-        _items(feed), "id", lambda key, leaves, line: _study(feed.name, key, leaves, line, vocabulary), _PASSED_OVER
-    )
+        _items(feed), ("id",), lambda leaves, line: _study(feed.name, leaves, line, vocabulary),
+        passed_over=_PASSED_OVER, nothing=_NULLS,
+    )  # fmt: skip
 
 
 def _items(feed: Feed) -> Iterator[Item | BadRow]:
     """The objects of the file, with the lines where they start; a part between `---` lines spoils only itself."""
     data = feed.data(_LARGEST)
     cuts = [0, *(found.start() for found in _MARKER.finditer(data)), len(data)]
-    parts = [(start, data[start:end]) for start, end in pairwise(cuts) if data[start:end].strip()]
+    parts = [(start, data[start:end]) for start, end in pairwise(cuts) if data[start:end].strip(b"- \r\n")]
+    if not parts:
+        raise BadDocument(feed.name, "no case study in it")
     for start, part in parts:
         first = data.count(b"\n", 0, start)
         try:
@@ -84,18 +87,13 @@ def _objects(part: bytes, before: int) -> Iterator[Item]:
         nodes = [] if root is None else root.value if listed else [root]
         for index, node in enumerate(nodes):
             line = before + node.start_mark.line + 1
-            yield Item(f"[{index}]" if listed else "", line, _without_nulls(loader.construct_document(node)))
+            yield Item(f"[{index}]" if listed else "", line, loader.construct_document(node))
     finally:
         loader.dispose()
 
 
-def _without_nulls(value: object) -> object:
-    if not isinstance(value, dict):
-        return value
-    return {key: inner for key, inner in value.items() if not (isinstance(inner, str) and inner in _NULLS)}
-
-
-def _study(source: str, key: str, leaves: Leaves, line: int, vocabulary: Vocabulary) -> Reading:
+def _study(source: str, leaves: Leaves, line: int, vocabulary: Vocabulary) -> Reading:
+    key = leaves.text("id")
     if re.fullmatch(r"AML\.CS\d+", key) is None:
         raise RowError("id", f"{key!r} is no id of a case study")
     title = leaves.needed("name")

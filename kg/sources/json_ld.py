@@ -14,8 +14,8 @@ from kg.documents import Unread
 from kg.sources.dates import parse_date
 from kg.sources.front_matter import is_web_address, language_tag
 from kg.sources.markup import Script
-from kg.sources.names import bare_address
 from kg.sources.page import same_words
+from kg.terms import bare_address
 
 ARTICLE_TYPES: Final = frozenset(
     {

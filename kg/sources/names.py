@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
 from kg.headlines import AGENCIES, clean_headline
-from kg.terms import mint
+from kg.terms import bare_address, mint
 from kg.vocabulary import Vocabulary
-
-_TRACKING: Final = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid", re.IGNORECASE)
 
 _LAST_LATIN: Final = 0x24F
 _SCRIPT_LANGUAGES: Final = {
@@ -59,14 +56,6 @@ def article_iri(headline: str, publisher: Organization | None, url: str | None) 
 def document_iri(url: str | None, *keys: str) -> NamedNode:
     """A document is its address without scheme, fragment and tracking; without an address it is its keys."""
     return mint("document", bare_address(url)) if url else mint("document", *keys)
-
-
-def bare_address(url: str) -> str:
-    """ "https://www.example.org/a/?utm_source=x#top" -> "example.org/a"."""
-    parts = urlsplit(url)
-    query = urlencode([(key, value) for key, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(key)])
-    place = (parts.netloc.casefold().removeprefix("www.") + parts.path).rstrip("/")
-    return f"{place}?{query}" if query else place
 
 
 def host(url: str | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
 import orjson
@@ -14,8 +14,8 @@ from kg.feeds import BadRow, Feed
 from kg.sources.records import Record, RowError
 
 _DEEPEST: Final = 20
-_MOST_LEAVES: Final = 20_000
-"""Of one object; more than that is an expanded alias or no record of an incident."""
+_MOST_VALUES: Final = 20_000
+"""In one object, lists and empty ones too; more than that is an expanded alias or no record of an incident."""
 _LARGEST: Final = 200_000_000
 """Bytes of a JSON document that is read whole."""
 
@@ -31,19 +31,23 @@ class Item(NamedTuple):
 class Leaves:
     """The texts and numbers of one object by their paths, and which of them a reader has asked for.
 
-    Empty texts and nulls are left out; so is whatever lies at or below a path of `passed_over`, in which a position of
-    a list is written "[]". Raises RowError where the value is no object or too large for a record.
+    Empty texts and nulls are left out, texts that mean `nothing` too; so is whatever lies at or below a path of
+    `passed_over`, in which a position of a list is written "[]". Raises RowError where the value is no object or too
+    large for a record.
     """
 
-    def __init__(self, value: object, passed_over: Set[str] = frozenset()) -> None:
+    def __init__(
+        self, value: object, passed_over: Set[str] = frozenset(), nothing: Set[str] = frozenset()
+    ) -> None:  # fmt: skip
         if not isinstance(value, dict):
             raise RowError(None, f"{_kind(value)} where a record was expected")
         self.fields: dict[str, str] = {}
         self._asked: set[str] = set()
-        for path, text in _walk(value, "", "", passed_over, _DEEPEST):
-            if len(self.fields) == _MOST_LEAVES:
-                raise RowError(path, f"a record with more than {_MOST_LEAVES:,} values")
-            self.fields[path] = text
+        for count, (path, text) in enumerate(_walk(value, "", "", passed_over, _DEEPEST)):
+            if count == _MOST_VALUES:
+                raise RowError(path, f"a record with more than {_MOST_VALUES:,} values")
+            if text and text not in nothing:
+                self.fields[path] = text
 
     def text(self, path: str) -> str:
         """The one value of a path, "" where there is none. Raises RowError where a list or an object stands there."""
@@ -85,24 +89,25 @@ class Leaves:
 
 
 def read_items(
-    items: Iterable[Item | BadRow], key: str, read_one: Callable[[str, Leaves, int], Reading],
-    passed_over: Set[str] = frozenset(),
+    items: Iterable[Item | BadRow], key: Sequence[str], read_one: Callable[[Leaves, int], Reading], *,
+    passed_over: Set[str] = frozenset(), nothing: Set[str] = frozenset(),
 ) -> Iterator[Reading | BadRow]:  # fmt: skip
-    """The records of a file, from the id under `key`, the leaves and the line of each; each id may stand there once.
+    """The records of a file, each from its leaves and its line; the values under `key` may stand there once.
 
     A record that cannot be read is told with its path ("incidents[3].date: ...") and passed over.
     """
-    seen: dict[str, Item] = {}
+    seen: dict[tuple[str, ...], Item] = {}
     for item in items:
         if isinstance(item, BadRow):
             yield item
             continue
         try:
-            leaves = Leaves(item.value, passed_over)
-            number = leaves.needed(key)
-            if seen.setdefault(number, item) is not item:
-                raise RowError(key, f"{number!r} stands in {seen[number].path or 'the file'} already")
-            yield read_one(number, leaves, item.line)
+            leaves = Leaves(item.value, passed_over, nothing)
+            number = tuple(map(leaves.needed, key))
+            first = seen.setdefault(number, item)
+            if first is not item:
+                raise RowError(key[-1], f"{number[-1]!r} stands in {first.path or f'line {first.line}'} already")
+            yield read_one(leaves, item.line)
         except RowError as error:
             place = ".".join(part for part in (item.path, error.column) if part)
             yield BadRow(item.line, error.column, f"{place}: {error.reason}" if place else error.reason)
@@ -124,22 +129,25 @@ def members(name: str, value: object) -> list[Item]:
 
 
 def _walk(value: object, path: str, form: str, passed_over: Set[str], depth: int) -> Iterator[tuple[str, str]]:
+    """Path and text of every value, "" for lists and objects. `form` is the path with "[]" for every position."""
     if form in passed_over:
         return
     if depth == 0:
         raise RowError(path, "nested too deep for a record")
     if isinstance(value, dict):
+        yield path, ""
         for key, inner in value.items():
             name = " ".join(str(key).split())
             below = (f"{path}.{name}", f"{form}.{name}") if path else (name, name)
             yield from _walk(inner, *below, passed_over, depth - 1)
     elif isinstance(value, list):
+        yield path, ""
         for index, inner in enumerate(value):
             yield from _walk(inner, f"{path}[{index}]", f"{form}[]", passed_over, depth - 1)
-    elif value is not None:
-        text = str(value).lower() if isinstance(value, bool) else str(value).strip()
-        if text:
-            yield path, text
+    elif isinstance(value, bool):
+        yield path, str(value).lower()
+    else:
+        yield path, "" if value is None else str(value).strip()
 
 
 def _kind(value: object) -> str:

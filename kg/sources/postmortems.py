@@ -78,12 +78,13 @@ def read(feed: Feed, vocabulary: Vocabulary) -> Iterator[Reading | BadRow]:
         raise BadDocument(feed.name, f"no object with a list of {_RECORDS}")
     items = [Item(_RECORDS + path, line, value) for path, line, value in members(feed.name, export[_RECORDS])]
     return read_items(
-        items, "incident_id",
-        lambda key, leaves, line: _postmortem(feed.name, key, leaves, line, vocabulary), _PASSED_OVER,
+        items, ("incident_id",), lambda leaves, line: _postmortem(feed.name, leaves, line, vocabulary),
+        passed_over=_PASSED_OVER,
     )  # fmt: skip
 
 
-def _postmortem(source: str, key: str, leaves: Leaves, line: int, vocabulary: Vocabulary) -> Reading:
+def _postmortem(source: str, leaves: Leaves, line: int, vocabulary: Vocabulary) -> Reading:
+    key = leaves.text("incident_id")
     title = leaves.needed("title")
     record = Record(POSTMORTEMS, READER.name, READER.version, _RECORDS, key, leaves.fields, source, line)
     node = POSTMORTEMS.record(key)

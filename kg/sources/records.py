@@ -21,8 +21,7 @@ from kg.claims import Claim, Modality, Span, Term
 from kg.documents import Reading, SourceDocument, Unread
 from kg.errors import BadDocument
 from kg.feeds import BadRow, Feed, Row
-from kg.sources.names import bare_address
-from kg.terms import SCHEMA, SKOS, XSD, digest, mint
+from kg.terms import SCHEMA, SKOS, XSD, bare_address, digest, mint
 from kg.vocabulary import Vocabulary
 
 ALLEGED: Final = "alleged"
@@ -147,6 +146,14 @@ class Record:
         """The field's value, "" where the record has none."""
         return self.fields.get(name, "")
 
+    def place(self, name: str) -> Span | None:
+        """Where the field's value stands in the document's text; None where the record has none."""
+        return self._places.get(name)
+
+    def add(self, claims: Iterable[Claim]) -> None:
+        """Take claims that were written elsewhere, with evidence from this record."""
+        self._claims.extend(claims)
+
     def claim(
         self,
         about: NamedNode,
@@ -158,6 +165,7 @@ class Record:
         modality: Modality = Modality.ASSERTED,
         cue: str | None = None,
         confidence: float = 1.0,
+        machine_generated: bool = False,
     ) -> Claim:
         """Write a claim that the field `name` makes, by its part `words` where that is not the whole field."""
         evidence = self._places.get(name)
@@ -168,7 +176,7 @@ class Record:
         claim = Claim(
             about, prop, value, self.iri, self.asserted_by or self.catalogue.publisher, modality,
             f"reader:{self.format}", evidence=evidence, raw=raw, cue=cue, confidence=confidence,
-            machine_generated=self.machine_generated, annotator=self.annotator,
+            machine_generated=self.machine_generated or machine_generated, annotator=self.annotator,
         )  # fmt: skip
         self._claims.append(claim)
         return claim

@@ -10,9 +10,10 @@ from kg.claims import Claim, Modality, Span, Term
 from kg.documents import SourceDocument
 from kg.headlines import clean_headline
 from kg.integrate import Integrator, vocabulary_quads
+from kg.provenance import Run
 from kg.queries import QueryCatalogue
 from kg.store.embedded import EmbeddedStore
-from kg.terms import IG, SCHEMA, concept, kind_and_slug, mint
+from kg.terms import HISTORY, IG, SCHEMA, concept, kind_and_slug, mint
 from kg.vocabulary import Vocabulary
 
 Triple3 = tuple[NamedNode, NamedNode, Term]
@@ -82,6 +83,9 @@ def aim(key: str, title: str, *listed: tuple[str, str]) -> list[Triple3]:
     return triples
 
 
+RUN = Run(NOW, 1)
+
+
 class World:
     """A graph in memory that documents are put into."""
 
@@ -94,13 +98,14 @@ class World:
         self.put_claims(name, claims(name, triples, modality))
 
     def put_claims(self, name: str, stated: list[Claim]) -> None:
-        self.store.apply(self.integrator.integrate([(document(name), stated)], NOW))
+        self.store.apply(self.integrator.integrate([(document(name), stated)], RUN, NOW))
 
     def incident(self, record: NamedNode) -> NamedNode:
         return self.integrator.identities.canonical(record)
 
     def dump(self) -> list[str]:
-        return sorted(map(str, self.store.quads()))
+        """All quads but the history, which tells in which order the documents came."""
+        return sorted(str(quad) for quad in self.store.quads() if quad.graph_name != HISTORY)
 
     def derived(self) -> set[str]:
         """Quads of the default graph and of the inferred edges, without the ontology."""

@@ -6,7 +6,7 @@ Columns may stand in any order, and all but the needed ones may be missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 from typing import Final
@@ -79,19 +79,17 @@ class Facets:
                 for label, concept in self.listed(record.value(column), self.schemes[column]):
                     yield column, label, concept
 
-    def listed(self, cell: str, *schemes: NamedNode) -> Iterator[tuple[str, Concept | None]]:
-        """The parts of a cell with their concepts in one of the schemes.
+    def listed(self, cell: str, *schemes: NamedNode) -> Iterable[tuple[str, Concept | None]]:
+        """The parts of a cell with their concepts in one of the schemes, each once.
 
         A list that was typed with commas or colons is taken apart where every part of it is listed.
         """
+        found: dict[str, Concept | None] = {}
         for label in values(cell):
-            found = self._find(label, schemes)
-            if found is None:
-                parts = [(part, self._find(part, schemes)) for part in split_list(label.replace(":", ","), ",")]
-                if len(parts) > 1 and all(concept for _, concept in parts):
-                    yield from parts
-                    continue
-            yield label, found
+            parts = {part: self._find(part, schemes) for part in split_list(label.replace(":", ","), ",")}
+            whole = self._find(label, schemes)
+            found |= parts if whole is None and parts and all(parts.values()) else {label: whole}
+        return found.items()
 
     def _find(self, label: str, schemes: Sequence[NamedNode]) -> Concept | None:
         return next(filter(None, (self.vocabulary.concept_by_label(scheme, label) for scheme in schemes)), None)
