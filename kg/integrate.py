@@ -22,13 +22,13 @@ from kg.queries import QueryCatalogue, Value
 from kg.resolve.identities import IDENTITY_PROPERTIES, Identities, Move, incident_of
 from kg.resolve.judgements import Judgement, JudgementKind, Judgements
 from kg.store.base import Change, Solutions, Store
-from kg.terms import INFERRED, SCHEMA, SKOS, kind_and_slug, mint
+from kg.terms import INFERRED, SCHEMA, is_party, kind_and_slug, mint
 from kg.vocabulary import Vocabulary
 
 _NAMED_KINDS: Final = frozenset({"organization", "product", "party", "person"})
 """Kinds of nodes that are keyed by a name alone, and that depend on no other node."""
 
-_NAMES: Final = frozenset({SCHEMA.name, SKOS.notation})
+_NODES_PER_QUERY: Final = 100
 
 Row = tuple[NamedNode | Literal | None, ...]
 
@@ -72,13 +72,14 @@ class Integrator:
         return next(run for run in (Run(started, number) for number in count(1)) if run.iri not in taken)
 
     def keep(self, claims: Iterable[Claim]) -> list[Claim]:
-        """The claims to store, each once; names of the register are left out, or every document repeats them."""
+        """The claims to store, each once; names of the register's own nodes are left out, or every document repeats
+        them. Those of parties stay: they are how a source's name leads to the register."""
         register = self.vocabulary.register
         kept = {}
         for claim in claims:
-            naming = claim.property in _NAMES
+            naming = claim.property == SCHEMA.name and not is_party(claim.about)
             entry = register.get(self.identities.canonical(claim.about)) if naming else None
-            if entry is None or (claim.property == SCHEMA.name and claim.value.value not in entry.names):
+            if entry is None or claim.value.value not in entry.names:
                 kept[claim.iri] = claim
         return list(kept.values())
 
@@ -113,7 +114,7 @@ class Integrator:
         run: Run,
         recorded_at: str,
     ) -> Change:
-        before = [_fact(row) for row in self._ask("derive/facts", document=_ordered_nodes(stated))] if stated else []
+        before = [_fact(row) for row in self._ask_many("derive/facts", "document", stated)]
         deletes, inserts = self._consequences(before, stated)
         return Change(deletes, [*inserts, *revision_quads(run.iri, recorded_at, stated, before, titles)], documents)
 
@@ -141,14 +142,14 @@ class Integrator:
         moves = self._put(stated)
         moved = [node for node, (old, new) in moves.items() if (old or node) != (new or node)]
         if moved:
-            touched |= {_node(row[0]) for row in self._ask("derive/referrers", value=moved)}
+            touched |= {_node(row[0]) for row in self._ask_many("derive/referrers", "value", moved)}
         touched -= settled
         affected = set(moves) - settled
         old_nodes = {old for node, (old, _) in moves.items() if old is not None and node not in settled}
         nodes = {self.identities.canonical(node) for node in touched | affected} | old_nodes
         members = {member for node in nodes for member in self.identities.members(node) | {node}}
         facts: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
-        for row in self._ask("derive/facts", about=_ordered_nodes(members | touched)):
+        for row in self._ask_many("derive/facts", "about", members | touched):
             fact = _fact(row)
             if fact.document not in stated:
                 facts[self.identities.canonical(fact.about)].append(fact)
@@ -156,7 +157,7 @@ class Integrator:
             facts[self.identities.canonical(fact.about)].append(fact)
         wanted = {quad for node in nodes for quad in self._deriver.derive(node, facts[node])}
         subjects = _subjects(nodes | members | touched | affected)
-        present = {_derived(row) for row in self._ask("derive/derived", subject=_ordered_nodes(subjects))}
+        present = {_derived(row) for row in self._ask_many("derive/derived", "subject", subjects)}
         present -= self._vocabulary_quads
         return _ordered(present - wanted), _ordered(wanted - present)
 
@@ -173,6 +174,12 @@ class Integrator:
         new = {fact.about for fact in after if not self.identities.states(fact)}
         known = {fact.about for fact in after} - new - {fact.about for fact in before}
         return {node for node in known if (kind_and_slug(node) or ("",))[0] in _NAMED_KINDS}
+
+    def _ask_many(self, name: str, slot: str, nodes: Iterable[NamedNode]) -> Iterator[Row]:
+        """The rows for many nodes, asked for in parts: for some hundreds the engine would rather read everything."""
+        ordered = _ordered_nodes(nodes)
+        for start in range(0, len(ordered), _NODES_PER_QUERY):
+            yield from self._ask(name, **{slot: ordered[start : start + _NODES_PER_QUERY]})
 
     def _ask(self, name: str, **values: Value) -> list[Row]:
         result = self.store.query(self.queries[name].bind(values))

@@ -14,6 +14,10 @@ from kg.terms import HISTORY, IG, PROV, RDF, RDFS, XSD, digest, mint
 
 CHANGED: Final = "changed"
 WITHDRAWN: Final = "withdrawn"
+_COUNTS: Final[Mapping[str, NamedNode]] = {
+    "new": IG.newDocuments, "changed": IG.changedDocuments, "withdrawn": IG.withdrawnDocuments,
+    "unchanged": IG.unchangedDocuments, "skipped": IG.skippedDocuments, "failed": IG.failedDocuments,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -60,7 +64,7 @@ class Run:
             if use.reader_version:
                 yield _quad(node, IG.readerVersion, Literal(use.reader_version))
             for outcome, count in sorted(use.counts.items()):
-                yield _quad(node, IG[f"{outcome}Documents"], Literal(count))
+                yield _quad(node, _COUNTS[outcome], Literal(count))
 
 
 def revision_quads(

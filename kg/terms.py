@@ -144,6 +144,11 @@ def is_document(graph: object) -> TypeGuard[NamedNode]:
     return isinstance(graph, NamedNode) and graph.value.startswith(PREFIXES["id"] + "document/")
 
 
+def is_party(node: NamedNode) -> bool:
+    """Whether a node is a source's name for somebody, whatever that turns out to be."""
+    return node.value.startswith(PREFIXES["id"] + "party/")
+
+
 def curie(iri: NamedNode) -> str:
     """The shortest CURIE of an IRI; an IRI outside all namespaces is returned whole in angle brackets."""
     best = max(

@@ -32,11 +32,12 @@ class KindCues:
             for concept in vocabulary.schemes[scheme].concepts:
                 for label in (concept.label, *concept.alt_labels, *concept.hidden_labels):
                     stems = tuple(map(stem, words_of(label)))
-                    cues[stems[0]][stems, concept.iri] = None
+                    for kind in (concept.iri, *concept.broader):
+                        cues[stems[0]][stems, kind] = None
         return cls({first: tuple(found) for first, found in cues.items()})
 
     def read(self, text: str) -> frozenset[NamedNode]:
-        """The concepts whose cues stand in the text."""
+        """The concepts whose cues stand in the text, with the next broader ones."""
         stems = tuple(map(stem, words_of(text)))
         return frozenset(
             concept

@@ -9,7 +9,7 @@ from kg.documents import Reading
 from kg.errors import UnknownFormat, UsageError
 from kg.feeds import BadRow, Feed
 from kg.settings import Settings
-from kg.sources import aiaaic, aiid, aim_json, aim_list, aim_page, atlas, json_lines, news_article, postmortems
+from kg.sources import aiaaic, aiid, aim_json, aim_list, aim_page, atlas, json_lines, news_article, postmortems, rdf
 from kg.sources.page import Page, open_page
 from kg.sources.records import CatalogueReader, Head
 from kg.vocabulary import Vocabulary
@@ -49,6 +49,7 @@ CATALOGUES: Final[tuple[CatalogueReader, ...]] = (
     postmortems.READER,
     json_lines.READER,
     aim_json.READER,
+    rdf.READER,
 )
 """Asked before the readers of pages: a table is known by its columns."""
 

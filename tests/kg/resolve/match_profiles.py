@@ -14,8 +14,8 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from kg.edtf import bounds
-from kg.resolve.matching import Profile
 from kg.resolve.matching_kinds import KindCues
+from kg.resolve.matching_profile import Profile
 from kg.terms import mint
 from kg.vocabulary import Vocabulary
 
@@ -34,6 +34,16 @@ class LabelledMention:
     part: str
     profile: Profile
     aiid: NamedNode | None
+
+
+@dataclass(frozen=True)
+class LabelledPair:
+    """Records of two catalogues, and whether they speak of one incident."""
+
+    part: str
+    aiid: NamedNode
+    aiaaic: NamedNode
+    same: bool
 
 
 @dataclass(frozen=True)
@@ -144,3 +154,11 @@ def aiid_record(number: int) -> NamedNode:
 
 def aiaaic_record(number: str) -> NamedNode:
     return mint("record", "aiaaic", number)
+
+
+def labelled_pairs() -> list[LabelledPair]:
+    """The labelled pairs."""
+    rows = map(json.loads, (HERE / "pairs.jsonl").read_text(encoding="utf-8").splitlines())
+    return [
+        LabelledPair(row["set"], aiid_record(row["aiid"]), aiaaic_record(row["aiaaic"]), row["same"]) for row in rows
+    ]

@@ -31,6 +31,7 @@ from tests.kg.sources.reading import (
 )
 
 SAMPLE = "aim_records.json"
+FIELDS = ["id", "title", "date", "location", "summary", "concepts", "properties", "articles", "aiid_ids"]
 NODE = mint("record", "aim", "2026-05-11-0c4d")
 
 
@@ -169,8 +170,7 @@ def test_only_records_of_the_monitor_are_recognised() -> None:
 
 @given(data=st.recursive(st.none() | st.booleans() | st.integers(0, 9) | st.text(max_size=4),
        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)),
-       field=st.sampled_from(["id", "title", "date", "location", "summary", "concepts", "properties", "articles", "aiid_ids"])
-       )  # fmt: skip
+       field=st.sampled_from(FIELDS))  # fmt: skip
 def test_whatever_stands_in_a_field_is_read_or_told(vocabulary: Vocabulary, data: object, field: str) -> None:
     readings, bad = read_records(vocabulary, json.dumps([record(**{field: data})]), READER.name)
     assert len(readings) + len(bad) == 1
