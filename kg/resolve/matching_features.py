@@ -30,6 +30,8 @@ class Features:
 
     organizations: float | None
     """Shared organizations, with those of the register or specific ones counting in full."""
+    rare_organizations: float | None
+    """1 where one of them is named in few accounts, by its name alone; else 0."""
     date: float | None
     """1 inside the other's window, falling with the days apart."""
     day: float | None
@@ -66,6 +68,7 @@ def features(a: Profile, b: Profile) -> Features:
     fit, narrow = _dates(a, b)
     return Features(
         organizations=_organizations(a, b),
+        rare_organizations=_rare_organizations(a, b),
         date=fit,
         day=narrow,
         title=fuzz.token_set_ratio(a.title_line, b.title_line) / 100,
@@ -86,6 +89,10 @@ def _organizations(a: Profile, b: Profile) -> float | None:
     """Shared organizations as a part of the smaller side's; None where a side names nobody in particular."""
     least = min(len(a.parties), len(b.parties))
     return len(a.parties & b.parties) / least if least else None
+
+
+def _rare_organizations(a: Profile, b: Profile) -> float | None:
+    return float(not a.rare_parties.isdisjoint(b.rare_parties)) if a.parties and b.parties else None
 
 
 def _told(one: Profile, other: Profile, known: Set[str]) -> float:

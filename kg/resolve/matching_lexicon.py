@@ -27,6 +27,8 @@ EMPTY: Final = """
 """Function words, names of months, and the hedges of catalogues."""
 
 COMMON: Final = """
+    cruise character clearview replika shotspotter soundthinking perplexity bing baidu snap snapchat openclaw bytedance alexa autopilot
+    ibm samsung nvidia tencent alibaba deepseek midjourney stability clearview deloitte disney mcdonald nypd
     access accident account accounts accuracy accurate ad advert advertisement advice advise agency agent agents
     alert algorithm algorithmic algorithms alphabet amazon america american answer anthropic app apple application
     apps arrest arrested article articles artist assistant attack audio australian author authorities authority

@@ -104,6 +104,13 @@ class Profile:
         )
 
     @functools.cached_property
+    def rare_parties(self) -> frozenset[NamedNode]:
+        """The parties that few accounts name: those whose name is not all of common words."""
+        return frozenset(
+            node for node in self.parties if any(weight(word) >= STRONG for word in _stems_of_party(node))
+        )
+
+    @functools.cached_property
     def event_kinds(self) -> frozenset[NamedNode]:
         """The kinds of incident."""
         return frozenset(kind for kind in self.kinds if kind.value.startswith(_EVENTS))
