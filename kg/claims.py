@@ -110,7 +110,12 @@ class Claim:
     @cached_property
     def rank(self) -> Rank:
         """The rank before any judgement."""
-        return Rank.ACCEPTED if self.confidence >= ACCEPTANCE_THRESHOLD else Rank.CANDIDATE
+        return rank_of(self.confidence)
+
+
+def rank_of(confidence: float) -> Rank:
+    """The rank of a claim that nobody has judged."""
+    return Rank.ACCEPTED if confidence >= ACCEPTANCE_THRESHOLD else Rank.CANDIDATE
 
 
 @functools.lru_cache(maxsize=10_000)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode
@@ -21,9 +21,10 @@ class Fact(NamedTuple):
     """The sentence that says it: facts with one evidence belong together (a date and what it dates)."""
 
 
-def facts_of(claims: Iterable[Claim], rejected: Set[NamedNode] = frozenset()) -> Iterator[Fact]:
-    """The facts of claims: accepted, of a flat modality, and not rejected by a judgement."""
+def facts_of(claims: Iterable[Claim], judged: Mapping[NamedNode, Rank] | None = None) -> Iterator[Fact]:
+    """The facts of claims: accepted and of a flat modality. `judged` holds the ranks that judgements give to claims."""
+    ranks = judged or {}
     for claim in claims:
-        if claim.rank is Rank.ACCEPTED and claim.modality in FLAT_MODALITIES and claim.iri not in rejected:
+        if ranks.get(claim.iri, claim.rank) is Rank.ACCEPTED and claim.modality in FLAT_MODALITIES:
             place = evidence_iri(claim.document, claim.evidence) if claim.evidence else None
             yield Fact(claim.document, claim.about, claim.property, claim.value, place)

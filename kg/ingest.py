@@ -80,6 +80,8 @@ def ingest(
             store.apply(integrator.withdraw(titles, run, now()))
             for entry in missing.values():
                 note(entry)
+            if integrator.is_unrelated:
+                store.apply(integrator.relate())
         except KeyboardInterrupt:
             report.interrupted = True
             store.recover()

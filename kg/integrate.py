@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Final
@@ -16,19 +16,24 @@ from kg.documents import Known, SourceDocument
 from kg.encoder import Encoder
 from kg.errors import StoreError
 from kg.facts import Fact, facts_of
+from kg.matches import PROFILE_PROPERTIES, Kept, Matchmaker, believed, is_catalogue, kept_quads
 from kg.provenance import Run, revision_quads
 from kg.quads import claim_quads, document_quads
 from kg.queries import QueryCatalogue, Value
 from kg.resolve.identities import IDENTITY_PROPERTIES, Identities, Move, incident_of
 from kg.resolve.judgements import Judgement, JudgementKind, Judgements
+from kg.resolve.matching import Match
+from kg.resolve.matching_profile import Profile
 from kg.store.base import Change, Solutions, Store
-from kg.terms import INFERRED, SCHEMA, is_party, kind_and_slug, mint
+from kg.terms import IG, INFERRED, MATCHES, SCHEMA, is_party, kind_and_slug, mint
 from kg.vocabulary import Vocabulary
 
 _NAMED_KINDS: Final = frozenset({"organization", "product", "party", "person"})
 """Kinds of nodes that are keyed by a name alone, and that depend on no other node."""
 
 _NODES_PER_QUERY: Final = 100
+_UNRELATED: Final = Quad(MATCHES, IG.unrelated, Literal(True), MATCHES)
+"""Stands in the graph from the first change of a run until records have been compared."""
 
 Row = tuple[NamedNode | Literal | None, ...]
 
@@ -45,17 +50,22 @@ class Integrator:
     _deriver: Deriver = field(init=False)
     _judgements: Judgements = field(init=False)
     _vocabulary_quads: frozenset[Quad] = field(init=False)
+    _matchmaker: Matchmaker = field(init=False)
+    _kept: Kept = field(init=False)
 
     def __post_init__(self) -> None:
         self._judgements = Judgements.of(_judgement(row) for row in self._ask("derive/judgements"))
         self.identities = Identities(self.vocabulary.register, self._judgements, self.encoder)
         self._deriver = Deriver(self.vocabulary, self.identities)
         self._vocabulary_quads = frozenset(vocabulary_quads(self.vocabulary))
+        self._matchmaker = Matchmaker(self.vocabulary, self.identities)
         by_document: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
         for row in self._ask("derive/facts_by_property", property=IDENTITY_PROPERTIES):
             by_document[_node(row[0])].append(_fact((*row, None)))
         for document, facts in by_document.items():
             self.identities.put(document, facts)
+        self._kept = Kept.of(Quad(_node(s), _node(p), o, MATCHES) for s, p, o in self._ask("derive/matches") if o)
+        self.identities.relate(self._kept.believed())
 
     def documents(self) -> dict[NamedNode, Known]:
         """The documents of the graph, with what decides whether one is read again."""
@@ -116,7 +126,33 @@ class Integrator:
     ) -> Change:
         before = [_fact(row) for row in self._ask_many("derive/facts", "document", stated)]
         deletes, inserts = self._consequences(before, stated)
-        return Change(deletes, [*inserts, *revision_quads(run.iri, recorded_at, stated, before, titles)], documents)
+        revisions = revision_quads(run.iri, recorded_at, stated, before, titles)
+        return Change(deletes, [*inserts, *revisions, _UNRELATED], documents)
+
+    @property
+    def is_unrelated(self) -> bool:
+        """Whether documents came in, maybe in a run that was cut off, since records were last compared."""
+        return bool(self._ask("derive/unrelated"))
+
+    def relate(self) -> Change:
+        """The change that makes records of different sources that speak of one incident one incident."""
+        profiles, matches = self._compared()
+        groups = believed(matches)
+        wanted = set(kept_quads(profiles, matches, groups, self._kept))
+        present = {quad for quads in self._kept.quads.values() for quad in quads}
+        moves = self.identities.relate(groups)
+        deletes, inserts = self._follow(moves, set(), {}) if moves else ([], [])
+        self._kept = Kept.of(wanted)
+        return Change([*deletes, *_ordered(present - wanted), _UNRELATED], [*inserts, *_ordered(wanted - present)])
+
+    def _compared(self) -> tuple[list[Profile], list[Match]]:
+        heads = self.identities.heads()
+        if not any(map(is_catalogue, heads)):
+            return [], []
+        rows = self._ask("derive/facts_by_property", property=PROFILE_PROPERTIES)
+        sentences = {_node(row[0]): _text(row[1]) for row in self._ask("derive/mention_sentences")}
+        profiles = self._matchmaker.profiles(heads, (_fact((*row, None)) for row in rows), sentences)
+        return profiles, self._matchmaker.compare(profiles, self._kept.digests(), self._kept.matches())
 
     def rebuild(self) -> Change:
         """The change that makes all derived quads follow from the claims again."""
@@ -136,27 +172,31 @@ class Integrator:
         """Derived quads to delete and to insert when documents that stated `before` state these facts instead."""
         after = [fact for facts in stated.values() for fact in facts]
         touched = {fact.about for fact in (*before, *after)}
-        if not touched:
-            return [], []  # nothing to ask for; an empty slot would ask for everything
         settled = self._settled(before, after)
-        moves = self._put(stated)
+        moves = {node: move for node, move in self._put(stated).items() if node not in settled}
+        return self._follow(moves, touched - settled, stated)
+
+    def _follow(
+        self,
+        moves: Mapping[NamedNode, Move],
+        touched: Set[NamedNode],
+        stated: Mapping[NamedNode, Sequence[Fact]],
+    ) -> tuple[list[Quad], list[Quad]]:
+        """Derived quads to delete and to insert once nodes have moved, and documents state these facts of others."""
         moved = [node for node, (old, new) in moves.items() if (old or node) != (new or node)]
-        if moved:
-            touched |= {_node(row[0]) for row in self._ask_many("derive/referrers", "value", moved)}
-        touched -= settled
-        affected = set(moves) - settled
-        old_nodes = {old for node, (old, _) in moves.items() if old is not None and node not in settled}
-        nodes = {self.identities.canonical(node) for node in touched | affected} | old_nodes
+        touched = touched | {_node(row[0]) for row in self._ask_many("derive/referrers", "value", moved)}
+        old_nodes = {old for old, _ in moves.values() if old is not None}
+        nodes = {self.identities.canonical(node) for node in touched | moves.keys()} | old_nodes
         members = {member for node in nodes for member in self.identities.members(node) | {node}}
         facts: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
         for row in self._ask_many("derive/facts", "about", members | touched):
             fact = _fact(row)
             if fact.document not in stated:
                 facts[self.identities.canonical(fact.about)].append(fact)
-        for fact in after:
+        for fact in (fact for facts_of_one in stated.values() for fact in facts_of_one):
             facts[self.identities.canonical(fact.about)].append(fact)
         wanted = {quad for node in nodes for quad in self._deriver.derive(node, facts[node])}
-        subjects = _subjects(nodes | members | touched | affected)
+        subjects = _subjects(nodes | members | touched | moves.keys())
         present = {_derived(row) for row in self._ask_many("derive/derived", "subject", subjects)}
         present -= self._vocabulary_quads
         return _ordered(present - wanted), _ordered(wanted - present)

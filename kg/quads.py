@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -42,15 +42,15 @@ def document_quads(document: SourceDocument, run: NamedNode, recorded_at: str) -
         yield Quad(document.iri, predicate, value, document.iri)
 
 
-def claim_quads(claims: Iterable[Claim], rejected: Set[NamedNode] = frozenset()) -> Iterator[Quad]:
-    """Claim nodes with their evidence. `rejected` holds claim IRIs that a judgement rejects.
+def claim_quads(claims: Iterable[Claim], judged: Mapping[NamedNode, Rank] | None = None) -> Iterator[Quad]:
+    """Claim nodes with their evidence. `judged` holds the ranks that judgements give to claims.
 
     The sentence stands on the claim and on its evidence node: engines without statistics read it in one step there.
     """
+    ranks = judged or {}
     written: set[tuple[NamedNode, Span]] = set()
     for claim in claims:
-        rank = Rank.REJECTED if claim.iri in rejected else claim.rank
-        yield from _claim(claim, rank)
+        yield from _claim(claim, ranks.get(claim.iri, claim.rank))
         place = None if claim.evidence is None else (claim.document, claim.evidence)
         if place is not None and place not in written:
             written.add(place)

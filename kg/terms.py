@@ -40,6 +40,7 @@ PREFIXES: Final[dict[str, str]] = {
 KINDS: Final = (
     "incident", "record", "organization", "product", "ownership", "system", "person", "party", "article", "document",
     "claim", "evidence", "statement", "response", "series", "story", "judgement", "activity", "revision", "collection",
+    "match",
 )  # fmt: skip
 """The second path segment of `id:` IRIs: id/{kind}/{slug}."""
 
@@ -81,6 +82,8 @@ JUDGEMENTS: Final = NamedNode(PREFIXES["graph"] + "judgements")
 """Named graph of the judgements (merge, not-same, accept, reject, retract)."""
 HISTORY: Final = NamedNode(PREFIXES["graph"] + "history")
 """Named graph of the ingests, and of what each changed in the documents that were there before."""
+MATCHES: Final = NamedNode(PREFIXES["graph"] + "matches")
+"""Named graph of the scores by which records of different sources are taken for one incident."""
 INFERRED: Final = NamedNode(PREFIXES["graph"] + "inferred")
 """Named graph of edges that follow only from several documents together (copies, borrowed dates)."""
 

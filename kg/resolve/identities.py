@@ -11,7 +11,8 @@ The result is a function of the facts and judgements alone, never of the order i
 * An incident known only from a mention is keyed by its sentence, so copies of a text share it.
 * A system is another system of the same incident whose name or alias it bears; the longest name is the canonical one.
 * Organizations, products and parties follow the register (aliases and former names), then what a name shows.
-* Judgements (merge, not-same) go over all of this.
+* Judgements (merge, not-same) go over all of this: the home that the rules give a node is joined with other homes, or
+  the node leaves it. Two entries of the register are never joined.
 
 No rule looks further than one story or one incident, so what a document changes is found without reading the graph.
 """
@@ -19,7 +20,7 @@ No rule looks further than one story or one incident, so what a document changes
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeVar
@@ -32,6 +33,7 @@ from kg.encoder import Encoder
 from kg.facts import Fact
 from kg.headlines import clean_headline
 from kg.register import RegisterEntry
+from kg.resolve.joins import Edge, joined
 from kg.resolve.judgements import Judgements
 from kg.resolve.names import Names
 from kg.resolve.stories import StoryIndex, Telling
@@ -46,6 +48,12 @@ CATALOGUE_ORDER: Final = ("aim", "aiid", "aiaaic", "atlas")
 
 ARTICLE_LINKS: Final = (IG.reportsOn, IG.listedFor, IG.mentionsIncident)
 _OWN_INCIDENT: Final = (IG.reportsOn, IG.listedFor)
+
+_NAME_ORDER: Final = ("organization", "product", "person", "party")
+"""Kinds of nodes that are keyed by a name alone; of nodes that are one, the first kind gives the canonical node."""
+
+_SETTLED: Final = ("record", "system", "response")
+"""The kinds whose canonical node depends on that of the kinds before; all others come last."""
 
 IDENTITY_PROPERTIES: Final = (
     *ARTICLE_LINKS, SCHEMA.headline, SCHEMA.datePublished, SCHEMA.publisher, SCHEMA.name, SCHEMA.alternateName,
@@ -73,26 +81,32 @@ class Identities:
     """catalogue/slug of the name -> records"""
     _canonical: dict[NamedNode, NamedNode] = field(default_factory=dict)
     _members: defaultdict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
+    _matched: dict[NamedNode, frozenset[NamedNode]] = field(default_factory=dict)
+    """head -> the heads that are believed to be the same incident"""
     names: Names = field(init=False)
     _addresses: defaultdict[str, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
     """address -> articles that stand there"""
-    _apart: frozenset[frozenset[NamedNode]] = field(init=False)
-    _joined: dict[NamedNode, set[NamedNode]] = field(init=False)
+    _apart: frozenset[frozenset[NamedNode]] = field(default=frozenset())
+    _joined: dict[NamedNode, set[NamedNode]] = field(default_factory=dict)
+    """node -> nodes that a judgement joins with it"""
+    _parted: dict[NamedNode, set[NamedNode]] = field(default_factory=dict)
+    """node -> nodes that a judgement keeps apart from it"""
+    _homes: dict[NamedNode, NamedNode] = field(default_factory=dict)
+    """node that is judged or matched -> its home once not-same is heard"""
+    _guests: defaultdict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
+    """home -> the judged and matched nodes that live there"""
 
     def __post_init__(self) -> None:
         self._stories = StoryIndex(self.encoder)
-        self._apart = frozenset(frozenset(map(record_of, pair)) for pair in self.judgements.not_same)
-        self._joined = {}
-        for a, b in self.judgements.merged:
-            self._joined.setdefault(record_of(a), set()).add(record_of(b))
-            self._joined.setdefault(record_of(b), set()).add(record_of(a))
         self.names = Names(self.register)
+        self._hold(self.judgements)
+        self._settle(self._joined.keys() | self._parted.keys())
 
     # --- reading -------------------------------------------------------------------------------------------
 
     def canonical(self, node: NamedNode) -> NamedNode:
         """The canonical node of a source's node; a node that is its own is returned as it is."""
-        return self._canonical.get(node) or self.names.target(node)
+        return self._canonical.get(node) or self._named(node)
 
     def members(self, canonical: NamedNode) -> frozenset[NamedNode]:
         """The source nodes that a canonical node gathers, itself where it is one of them."""
@@ -192,7 +206,7 @@ class Identities:
 
     def _label(self, node: Term) -> str | None:
         if isinstance(node, NamedNode):
-            entry = self.register.get(self.canonical(node))
+            entry = self.register.get(self.names.target(node))
             names = [entry.name] if entry else [name.value for name in self.values(node, SCHEMA.name)]
             return names[0] if names else None
         return node.value
@@ -200,6 +214,49 @@ class Identities:
     def _own_date(self, article: NamedNode) -> date | None:
         days = [found.earliest for day in self.values(article, SCHEMA.datePublished) if (found := bounds(day.value))]
         return min((day for day in days if day), default=None)
+
+    def heads(self) -> list[NamedNode]:
+        """The records that are their own home: one for each incident that sources by themselves tell apart."""
+        return [record for record in self.nodes("record") if self._home(record) == record]
+
+    def relate(self, groups: Iterable[frozenset[NamedNode]]) -> dict[NamedNode, Move]:
+        """Believe that the heads of each group are one incident, and of no others; judgements go over it.
+
+        Returns what `put` returns.
+        """
+        wanted = {record: group for group in groups for record in group}
+        changed = {r for r in wanted.keys() | self._matched.keys() if wanted.get(r) != self._matched.get(r)}
+        before = self._neighbourhood(changed)
+        self._matched = wanted
+        affected = self._neighbourhood(before | changed)
+        affected |= {r for node in affected for r in self._matched.get(node, ())}
+        old = {node: self._canonical.get(node) for node in affected}
+        self._settle(affected)
+        return {node: (old[node], self._canonical.get(node)) for node in affected}
+
+    def judge(self, judgements: Judgements) -> dict[NamedNode, Move]:
+        """Hold to these judgements in the place of those before.
+
+        Returns what `put` returns, and with it the names of which no document speaks: they may be values.
+        """
+        pairs = _pairs(self.judgements.merged) ^ _pairs(judgements.merged)
+        pairs |= _pairs(self.judgements.not_same) ^ _pairs(judgements.not_same)
+        changed = self._companions(frozenset().union(*pairs))
+        changed |= self.names.sources({node for node in changed if _kind(node) in _NAME_ORDER})
+        spoken = {node: self.canonical(node) for node in changed if _kind(node) in _NAME_ORDER}
+        before = self._neighbourhood(changed)
+        self._hold(judgements)
+        affected = self._neighbourhood(before | changed)
+        old = spoken | {node: known for node in affected if (known := self._canonical.get(node)) is not None}
+        self._settle(affected)
+        new = {node: self.canonical(node) for node in spoken}
+        return {node: (old.get(node), self._canonical.get(node) or new.get(node)) for node in affected}
+
+    def _hold(self, judgements: Judgements) -> None:
+        self.judgements = judgements
+        self._apart = frozenset(_pairs(judgements.not_same))
+        self._joined = _partners(_pairs(judgements.merged))
+        self._parted = _partners(self._apart)
 
     # --- what hangs together -------------------------------------------------------------------------------
 
@@ -213,11 +270,28 @@ class Identities:
         articles |= {other for article in articles for other in self._same_address(article)}
         articles |= {other for article in articles for other in self._stories.story(article)}
         records |= {record for article in articles for record in self._linked(article, ARTICLE_LINKS)}
-        records |= {other for record in records for other in self._cluster(record)}
+        records = self._companions(records)
         found = set(nodes) | records | articles
         for record in records:
             found |= {value for value in self.values(record, IG.involvesSystem) if isinstance(value, NamedNode)}
             found |= self._subjects.get((IG.responseTo, record), set())
+        if self._joined or self._parted:
+            found |= self._companions({node for node in found if _kind(node) == "system"})
+        return found
+
+    def _companions(self, nodes: Set[NamedNode]) -> set[NamedNode]:
+        """The nodes with all that judgements and matches tie to them, and with whom they share a canonical node."""
+        found, queue = set(nodes), list(nodes)
+        clusters: set[NamedNode] = set()
+        while queue:
+            node = queue.pop()
+            tied = {*self._joined.get(node, ()), *self._parted.get(node, ()), *self._matched.get(node, ())}
+            canonical = self._canonical.get(node)
+            if canonical is not None and canonical not in clusters:
+                clusters.add(canonical)
+                tied |= self._members[canonical]
+            queue += tied - found
+            found |= tied
         return found
 
     def _beside(self, systems: Iterable[NamedNode]) -> set[NamedNode]:
@@ -234,9 +308,6 @@ class Identities:
             for value in self.values(record, IG.involvesSystem)
             if isinstance(value, NamedNode)
         }
-
-    def _cluster(self, record: NamedNode) -> Set[NamedNode]:
-        return self._members.get(self._canonical.get(record, record), set())
 
     def _twin_records(self, record: NamedNode) -> set[NamedNode]:
         catalogue = _catalogue(record)
@@ -258,11 +329,15 @@ class Identities:
 
     def _settle(self, nodes: Set[NamedNode]) -> None:
         """Give each node its canonical node: records first, since systems and responses follow their incident."""
-        for kind in ("record", "system", "response", None):
-            for node in nodes:
-                own = _kind(node)
-                if own == kind or (kind is None and own not in {"record", "system", "response"}):
-                    self._assign(node, self._target(node, own))
+        ordered: defaultdict[int, list[tuple[NamedNode, str | None]]] = defaultdict(list)
+        for node in nodes:
+            kind = _kind(node)
+            ordered[_SETTLED.index(kind) if kind in _SETTLED else len(_SETTLED)].append((node, kind))
+        for _, alike in sorted(ordered.items()):
+            for node, kind in alike:
+                self._house(node, kind)
+            for node, kind in alike:
+                self._assign(node, self._target(node, kind))
 
     def _assign(self, node: NamedNode, target: NamedNode | None) -> None:
         old = self._canonical.pop(node, None)
@@ -276,17 +351,22 @@ class Identities:
 
     def _target(self, node: NamedNode, kind: str | None) -> NamedNode | None:
         """The canonical node by the rules; None for a node that no document speaks about any more."""
-        if not self.knows(node):
+        judged_name = kind in _NAME_ORDER and node in self._homes
+        if not self.knows(node) and not judged_name:
             return None
         if kind == "record":
             return incident_of(self._judged(node, self._home(node)))
         if kind == "system":
-            return self._system(node)
+            return self._judged(node, self._system(node))
         if kind == "response":
             return self._response(node)
         if kind == "article":
             return min(self._same_address(node), key=self._article_preference)
-        return self.names.target(node)
+        return self._named(node)
+
+    def _named(self, node: NamedNode) -> NamedNode:
+        """What a name stands for; a node that is keyed by more than a name stands for itself."""
+        return self._judged(node, self.names.target(node)) if _kind(node) in _NAME_ORDER else node
 
     def _same_address(self, article: NamedNode) -> set[NamedNode]:
         """The articles that stand at an address of this one, itself included."""
@@ -327,17 +407,67 @@ class Identities:
         twins = self._twins.get(f"{_catalogue(record)}/{key}", set()) - {record}
         return next(iter(twins)) if len(twins) == 1 else record
 
-    def _judged(self, record: NamedNode, home: NamedNode) -> NamedNode:
-        """The home after judgements: not-same takes a record out, merge joins homes."""
-        if frozenset({record, home}) in self._apart:
-            home = record
-        joined = {home}
-        queue = [home]
-        while queue:
-            fresh = self._joined.get(queue.pop(), set()) - joined
-            joined |= fresh
-            queue.extend(fresh)
-        return min(joined, key=preference)
+    # --- judgements ----------------------------------------------------------------------------------------
+
+    def _judged(self, node: NamedNode, home: NamedNode) -> NamedNode:
+        """The home after judgements: not-same takes a node out, merges and matches join homes."""
+        home = self._homes.get(node, home)
+        if home not in self._guests:
+            return home
+        return min(joined(home, self._edges, self._are_apart), key=self._standing)
+
+    def _edges(self, home: NamedNode) -> Iterator[Edge]:
+        """What joins a home with others; a person's word counts before a match."""
+        for guest in self._guests.get(home, ()):
+            for rank, others in enumerate((self._joined.get(guest, ()), self._matched.get(guest, ()))):
+                for other in others:
+                    if self._homes[other] != home:
+                        yield Edge(rank, home, self._homes[other])
+
+    def _are_apart(self, home: NamedNode, other: NamedNode) -> bool:
+        """Whether two homes stay apart: both are entries of the register, or guests of them are judged not the same."""
+        if home in self.register and other in self.register:
+            return True
+        guests = self._guests.get(other, set())
+        return any(self._parted.get(guest, set()) & guests for guest in self._guests.get(home, ()))
+
+    def _house(self, node: NamedNode, kind: str | None) -> None:
+        """Note where a judged or matched node lives."""
+        old = self._homes.pop(node, None)
+        if old is not None:
+            self._guests[old].discard(node)
+            if not self._guests[old]:
+                del self._guests[old]
+        if any(node in index for index in (self._joined, self._parted, self._matched)):
+            home = self._ruled(node, kind)
+            home = node if self._leaves(node, home, kind) else home
+            self._homes[node] = home
+            self._guests[home].add(node)
+
+    def _ruled(self, node: NamedNode, kind: str | None) -> NamedNode:
+        """The home that the rules give, before judgements."""
+        if kind == "record":
+            return self._home(node)
+        return self._system(node) if kind == "system" else self.names.target(node)
+
+    def _leaves(self, node: NamedNode, home: NamedNode, kind: str | None) -> bool:
+        """Whether a node leaves its home: it is kept apart from the node that gave it, or from a better one in it."""
+        parted = self._parted.get(node, set())
+        return node != home and (
+            home in parted
+            or any(
+                self._ruled(other, kind) == home and self._standing(other) < self._standing(node) for other in parted
+            )
+        )
+
+    def _standing(self, node: NamedNode) -> tuple[int, str]:
+        """Sort key of homes that are one: the first gives the canonical node."""
+        kind = _kind(node)
+        if kind == "record":
+            return preference(node)
+        if kind == "system":
+            return (-self._length(node), node.value)
+        return (-1 if node in self.register else _NAME_ORDER.index(kind or "party"), node.value)
 
     # --- systems and responses -----------------------------------------------------------------------------
 
@@ -352,7 +482,11 @@ class Identities:
                 if names & self._called(other):
                     group.add(other)
                     queue.append(other)
-        return max(group, key=lambda node: (max(map(len, self._called(node, aliases=False)), default=0), node.value))
+        return max(group, key=lambda node: (self._length(node), node.value))
+
+    def _length(self, system: NamedNode) -> int:
+        """Characters of the longest name."""
+        return max(map(len, self._called(system, aliases=False)), default=0)
 
     def _called(self, system: NamedNode, aliases: bool = True) -> set[str]:
         names = self.values(system, SCHEMA.name) + (self.values(system, SCHEMA.alternateName) if aliases else [])
@@ -376,6 +510,19 @@ def incident_of(record: NamedNode) -> NamedNode:
 def record_of(node: NamedNode) -> NamedNode:
     """The record that gave a canonical incident its slug; a record is its own."""
     return NamedNode(node.value.replace("/id/incident/", "/id/record/"))
+
+
+def _pairs(pairs: Iterable[Iterable[NamedNode]]) -> set[frozenset[NamedNode]]:
+    """Judged pairs as pairs of source nodes."""
+    return {frozenset(map(record_of, pair)) for pair in pairs}
+
+
+def _partners(pairs: Iterable[frozenset[NamedNode]]) -> dict[NamedNode, set[NamedNode]]:
+    found: defaultdict[NamedNode, set[NamedNode]] = defaultdict(set)
+    for pair in pairs:
+        for node in pair:
+            found[node] |= pair - {node}
+    return dict(found)
 
 
 def _kind(node: NamedNode) -> str | None:

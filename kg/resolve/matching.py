@@ -26,6 +26,7 @@ REVIEW: Final = 0.2
 MARGIN: Final = 1.0
 """How far, in log odds, the best answer must be ahead of the next one."""
 
+_ROUNDED: Final = 1e-6
 _SHARED_SOURCES: Final = frozenset({NEWS, MENTION})
 """Sources that may hold many records of one incident."""
 
@@ -46,12 +47,14 @@ class Match:
     b: NamedNode
     score: float
     """0..1, 0.5 where the odds are taken to be even."""
-    features: Features
+    features: Features | None
+    """What the score was made of; None for a match that the graph has kept."""
 
     @property
     def log_odds(self) -> float:
-        """The score before it was squeezed into 0..1."""
-        return math.log(self.score / (1 - self.score))
+        """The score before it was squeezed into 0..1; a score that was rounded to 0 or 1 counts as a millionth off."""
+        score = min(max(self.score, _ROUNDED), 1 - _ROUNDED)
+        return math.log(score / (1 - score))
 
     def other(self, record: NamedNode) -> NamedNode:
         """The record at the other end."""
@@ -66,40 +69,49 @@ class Weight(NamedTuple):
 
 
 _RECORDS: Final[Mapping[str, Weight]] = {
-    "organizations": Weight(0.8),
-    "date": Weight(2.1, 0.2),
+    "organizations": Weight(0.5, 0.2),
+    "rare_organizations": Weight(1.6, 0.2),
+    "date": Weight(2.4),
     "day": Weight(0.7),
-    "title": Weight(0.9),
+    "title": Weight(1.1),
     "told": Weight(2.6),
-    "retold": Weight(1.15),
-    "manner": Weight(2.3),
-    "shared": Weight(2.6),
-    "text": Weight(2.1, 0.3),
-    "names": Weight(0.5, 0.9),
+    "retold": Weight(1.2),
+    "manner": Weight(2.1),
+    "shared": Weight(2.8),
+    "text": Weight(2.5, 0.3),
+    "names": Weight(0.6, 0.9),
     "systems": Weight(0.3),
-    "event_kinds": Weight(0.3, 0.6),
-    "system_kinds": Weight(0.3, 0.4),
+    "event_kinds": Weight(0.3, 0.8),
+    "system_kinds": Weight(0.4, 0.4),
     "addresses": Weight(2.5),
 }
-_RECORDS_BIAS: Final = -8.4
+_RECORDS_BIAS: Final = -9.75
 _MENTIONS: Final[Mapping[str, Weight]] = {
-    "organizations": Weight(1.2),
-    "date": Weight(2.5, 0.4),
-    "day": Weight(1.9),
-    "title": Weight(1.2),
-    "told": Weight(3.5),
-    "retold": Weight(1.4),
-    "manner": Weight(3.1),
-    "shared": Weight(2.9),
-    "names": Weight(0.85, 1.25),
+    "organizations": Weight(0.8, -1.0),
+    "rare_organizations": Weight(1.5),
+    "date": Weight(2.3, 0.2),
+    "day": Weight(1.3),
+    "late": Weight(-2.0),
+    "title": Weight(1.3),
+    "told": Weight(3.1),
+    "retold": Weight(1.5),
+    "manner": Weight(2.3),
+    "shared": Weight(2.8),
+    "names": Weight(0.8, 1.0),
     "systems": Weight(0.3),
     "event_kinds": Weight(0.3, 0.8),
     "system_kinds": Weight(0.5),
+    "scene": Weight(2.0),
     "addresses": Weight(2.5),
 }
-_MENTIONS_BIAS: Final = -9.15
-"""Logistic regressions over the labelled mentions and pairs of the tests (their "tune" halves), rounded; no weight is
-below zero. Those of `day` between records, of `systems` and `addresses` are set by hand, unmeasured."""
+_MENTIONS_BIAS: Final = -7.9
+"""Logistic regressions over the labelled mentions and pairs of the tests (their "tune" parts), rounded. Those of `day`
+between records and of `late`, `scene`, `systems` and `addresses` are set by hand,
+as is what the lack of an organization takes from a mention."""
+
+_LEAST_TOLD: Final = 0.25
+_UNTOLD: Final = -0.5
+"""The log odds are at most these where nothing of what happened is shared: organization and date alone never tell."""
 
 
 def compare(a: Profile, b: Profile) -> Match:
@@ -112,6 +124,8 @@ def compare(a: Profile, b: Profile) -> Match:
     for name, weight in weights.items():
         value: float | None = getattr(found, name)
         log_odds += weight.absent if value is None else weight.present * value
+    if found.told + found.manner + found.scene < _LEAST_TOLD:
+        log_odds = min(log_odds, _UNTOLD)
     return Match(a.record, b.record, 1 / (1 + math.exp(-log_odds)), found)
 
 
@@ -122,17 +136,17 @@ def decide(score: float) -> Verdict:
     return Verdict.REVIEW if score >= REVIEW else Verdict.DIFFERENT
 
 
-def best(mention: Profile, matches: Iterable[Match], same: Collection[Set[NamedNode]] = ()) -> Match | None:
+def best(mention: NamedNode, matches: Iterable[Match], same: Collection[Set[NamedNode]] = ()) -> Match | None:
     """The one record that a mention means; None where none is likely enough, or the next one is nearly as likely.
 
     Records of one of the sets in `same` are known to be one incident, and so no rivals.
     """
-    own = sorted((match for match in matches if mention.record in {match.a, match.b}), key=_rank)
+    own = sorted((match for match in matches if mention in {match.a, match.b}), key=_rank)
     if not own or decide(own[0].score) is not Verdict.SAME:
         return None
-    winner = own[0].other(mention.record)
+    winner = own[0].other(mention)
     kin = next((group for group in same if winner in group), {winner})
-    rival = next((match for match in own if match.other(mention.record) not in kin), None)
+    rival = next((match for match in own if match.other(mention) not in kin), None)
     return own[0] if rival is None or own[0].log_odds - rival.log_odds >= MARGIN else None
 
 

@@ -10,12 +10,15 @@ from typing import Final
 from pyoxigraph import NamedNode
 from rapidfuzz import fuzz
 
-from kg.resolve.matching_profile import Profile, days_apart, stems_of
+from kg.resolve.matching_profile import Profile, days_apart, stems_of, tells_year
 from kg.resolve.matching_words import total
 
 _FAR_DAYS: Final = 120
 """Dates of catalogues that many days apart fit by 1/e: some date the event, some the first report."""
 _NEAR_DAYS: Final = 12
+_LATE_DAYS: Final = 120
+_YEAR_TOLD: Final = 0.7
+"""How well dates fit at least where one side's words name the other's year: catalogues date an event by its start."""
 _NARROW_DAYS: Final = 92
 """The widest window that is an exact date: a season."""
 _MUCH_SHARED: Final = 4
@@ -36,6 +39,8 @@ class Features:
     """1 inside the other's window, falling with the days apart."""
     day: float | None
     """The same, where both windows are narrow."""
+    late: float | None
+    """1 where the record's incident began well after the time that a mention gives; else 0."""
     title: float
     """rapidfuzz token_set_ratio of the titles' words."""
     told: float
@@ -56,6 +61,8 @@ class Features:
     """Shared kinds of incident."""
     system_kinds: float | None
     """Shared kinds of system."""
+    scene: float
+    """Organization, exact date, kind of incident and kind of system together: their product, 0 where one is missing."""
     addresses: float | None
     """1 where an article reports on both, else 0."""
 
@@ -65,12 +72,15 @@ def features(a: Profile, b: Profile) -> Features:
     known = stems_of(a.organizations & b.organizations)
     a_words, b_words = a.words, b.words
     there, back = _told(a, b, known), _told(b, a, known)
-    fit, narrow = _dates(a, b)
+    organizations = _organizations(a, b)
+    fit, day = _dates(a, b)
+    event_kinds, system_kinds = _coefficient(a.event_kinds, b.event_kinds), _coefficient(a.system_kinds, b.system_kinds)
     return Features(
-        organizations=_organizations(a, b),
+        organizations=organizations,
         rare_organizations=_rare_organizations(a, b),
         date=fit,
-        day=narrow,
+        day=day,
+        late=_late(a, b) if a.is_mention else _late(b, a) if b.is_mention else None,
         title=fuzz.token_set_ratio(a.title_line, b.title_line) / 100,
         told=there if a.is_mention else back if b.is_mention else max(there, back),
         retold=back if a.is_mention else there if b.is_mention else min(there, back),
@@ -79,8 +89,9 @@ def features(a: Profile, b: Profile) -> Features:
         text=_overlap(a_words, b_words, known) if a.text and b.text else None,
         names=_share(a.names - known, b.names - known, a_words, b_words),
         systems=_systems(a, b, known),
-        event_kinds=_coefficient(a.event_kinds, b.event_kinds),
-        system_kinds=_coefficient(a.system_kinds, b.system_kinds),
+        event_kinds=event_kinds,
+        system_kinds=system_kinds,
+        scene=(organizations or 0) * (day or 0) * (event_kinds or 0) * (system_kinds or 0),
         addresses=float(not a.addresses.isdisjoint(b.addresses)) if a.addresses and b.addresses else None,
     )
 
@@ -93,6 +104,12 @@ def _organizations(a: Profile, b: Profile) -> float | None:
 
 def _rare_organizations(a: Profile, b: Profile) -> float | None:
     return float(not a.rare_parties.isdisjoint(b.rare_parties)) if a.parties and b.parties else None
+
+
+def _late(mention: Profile, record: Profile) -> float | None:
+    if mention.days is None or record.days is None:
+        return None
+    return float(record.days[0] - mention.days[1] > _LATE_DAYS and not tells_year(mention, record))
 
 
 def _told(one: Profile, other: Profile, known: Set[str]) -> float:
@@ -156,5 +173,8 @@ def _dates(a: Profile, b: Profile) -> tuple[float | None, float | None]:
     if a.days is None or b.days is None:
         return None, None
     gap = days_apart(a, b)
+    fit = math.exp(-gap / _FAR_DAYS)
+    if tells_year(a, b):
+        fit = max(fit, _YEAR_TOLD)
     width = max(a.days[1] - a.days[0], b.days[1] - b.days[0])
-    return math.exp(-gap / _FAR_DAYS), math.exp(-gap / _NEAR_DAYS) if width <= _NARROW_DAYS else None
+    return fit, math.exp(-gap / _NEAR_DAYS) if width <= _NARROW_DAYS else None

@@ -9,10 +9,10 @@ from typing import Final, TypeVar
 
 from pyoxigraph import NamedNode
 
-from kg.resolve.matching_profile import Profile, days_apart, may_be_same
+from kg.resolve.matching_profile import Profile, days_apart, may_be_same, tells_year
 
 SLACK_DAYS: Final = 550
-"""Records that share an organization are candidates where their dates lie no farther apart."""
+"""Records that share an organization are candidates where their dates lie no farther apart, or one tells the year."""
 _ENOUGH_WORDS: Final = 2
 """Distinctive words that make candidates of records without a common organization."""
 _Key = TypeVar("_Key")
@@ -65,7 +65,7 @@ class CandidateIndex:
                 record
                 for record in self._by_organization.get(organization, ())
                 if (record in words or _alike(profile, self._profiles[record]))
-                and days_apart(profile, self._profiles[record]) <= SLACK_DAYS
+                and _about_the_time(profile, self._profiles[record])
             )
         for address in profile.addresses:
             found |= self._by_address.get(address, set())
@@ -75,6 +75,10 @@ class CandidateIndex:
 def _alike(a: Profile, b: Profile) -> bool:
     """Without a distinctive word in common, records of one organization are to share a kind; a mention says little."""
     return a.is_mention or b.is_mention or not a.kinds.isdisjoint(b.kinds)
+
+
+def _about_the_time(a: Profile, b: Profile) -> bool:
+    return days_apart(a, b) <= SLACK_DAYS or tells_year(a, b)
 
 
 def _discard(index: defaultdict[_Key, set[NamedNode]], keys: Iterable[_Key], record: NamedNode) -> None:

@@ -18,50 +18,50 @@ EMPTY: Final = """
     make makes making many march may me might month months more most much must my near never new next no nor not
     november now october of off often on once one only onto or other our out over own part per purported purportedly
     purports put rather recent recently report reported reportedly reporting reports said same saw say says second
-    see seem seen september set several she should show showed shown since so some soon spring stated still such
-    summer suspected take taken takes than that the their them themselves then there these they thing things this
-    those though three through thus to today told too took toward towards two under until up upon us use used user
-    users uses using very via was way we week weeks well were what when where whether which while who whom whose why
-    will winter with within without word would year years yesterday yet you your
+    see seem seen september set several she should show showed shown similar similarly since so some soon spring
+    stated still such summer suspected take taken takes than that the their them themselves then there these they
+    thing things this those though three through thus to today told too took toward towards two under until up upon
+    us use used user users uses using very via was way we week weeks well were what when where whether which while
+    who whom whose why will winter with within without word would year years yesterday yet you your
 """
 """Function words, names of months, and the hedges of catalogues."""
 
 COMMON: Final = """
-    cruise character clearview replika shotspotter soundthinking perplexity bing baidu snap snapchat openclaw bytedance alexa autopilot
-    ibm samsung nvidia tencent alibaba deepseek midjourney stability clearview deloitte disney mcdonald nypd
     access accident account accounts accuracy accurate ad advert advertisement advice advise agency agent agents
-    alert algorithm algorithmic algorithms alphabet amazon america american answer anthropic app apple application
-    apps arrest arrested article articles artist assistant attack audio australian author authorities authority
-    automated automatic autonomous backlash ban banned based behaviour bias biased billion black blame bot bots
-    breach british bug bystander call camera campaign canadian candidate car case chat chatbot chatgpt child
-    children chinese cite city class claude clip clone cloned code complain complaint concern concerns contain
-    content control conversation copyright country court crash create created crime criminal criticised criticism
-    criticized customer customers damage data database dead deadly deal death deceive decision deepfake defraud
-    delete demand deny department depict deploy describe design detect detection develop device die digital
-    discriminate discrimination disinformation document drive driver driverless driving drug ease election employee
-    employer encourage endorse engineer error european event evidence expert explicit expose face facebook facial
-    fail failure fake false falsely family fatal father feature federal female figure file film financial fine flag
-    flaw footage force foreign fraud free friend fuel fund gemini generate generated generative generator girl
-    google government gpt grok hack hacker hallucinate harm harmful health help high hit hoax home homeowner
-    hospital house human identify identity illegal image images impersonate improper inaccurate incorrect indian
-    influence information injure injury innocent instagram instruction interview intimidate invent investigation
-    investment issue job journalist judge kill label language large law lawsuit lawyer lead leader leak learn legal
-    letter life link local lose loss low machine male malfunction man manipulate market material media medical
-    member message meta microsoft million minister minor misinformation mislead mistake mistaken mistakenly misuse
-    mode model money mother name national network news nonconsensual nude number offensive officer official online
-    open openai operate operator order outage page parent party pay people person personal phone photo picture plan
-    platform play police policy political politician porn pornography post posts power powered president prevent
-    price privacy private problem produce product professor profile program project promote prompt propaganda
-    protect public publish publisher question racial racist raise raises real recognition recommend record reddit
-    refuse regulator release remove replace request research researcher response result review right risk road
-    robbery robot rule russian safe safety scam scammer scandal scheme school science scientist score search
-    security sell sensitive service services sexual sexually share shop site social software song source spark
-    sparks speak speech spread staff start state states steal stop store story street student students study sue
-    suffer suicide support suspend system systems target teacher team tech technology teen teenager telegram tesla
-    test testing text threat tiktok tool tools traffic train training transcript trial trick try twitter uber uk
-    unauthorised unauthorized unfair united university update urge usa vehicle victim video videos violate violation
-    violence violent viral voice vote voter warn watch waymo web website whatsapp white whole woman women work
-    worker world write writer wrong wrongful wrongfully wrongly xai young youtube
+    alert alexa algorithm algorithmic algorithms alibaba alphabet amazon america american answer anthropic app apple
+    application apps arrest arrested article articles artist assistant attack audio australian author authorities
+    authority automated automatic autonomous autopilot backlash baidu ban banned based behaviour bias biased billion
+    bing black blame bot bots breach british bug bystander bytedance call camera campaign canadian candidate car
+    case character chat chatbot chatgpt child children chinese cite city class claude clearview clip clone cloned
+    code complain complaint concern concerns contain content control conversation copyright country court crash
+    create created crime criminal criticised criticism criticized cruise customer customers damage data database
+    dead deadly deal death deceive decision deepfake deepseek defraud delete deloitte demand deny department depict
+    deploy describe design detect detection develop device die digital discriminate discrimination disinformation
+    disney document drive driver driverless driving drug ease election employee employer encourage endorse engineer
+    error european event evidence expert explicit expose face facebook facial fail failure fake false falsely family
+    fatal father feature federal female figure file film financial fine flag flaw footage force foreign fraud free
+    friend fuel fund gemini generate generated generative generator girl google government gpt grok hack hacker
+    hallucinate harm harmful health help high hit hoax home homeowner hospital house human ibm identify identity
+    illegal image images impersonate improper inaccurate incorrect indian influence information injure injury
+    innocent instagram instruction interview intimidate invent investigation investment issue job journalist judge
+    kill label language large law lawsuit lawyer lead leader leak learn legal letter life link local lose loss low
+    machine male malfunction man manipulate market material mcdonald media medical member message meta microsoft
+    midjourney million minister minor misinformation mislead mistake mistaken mistakenly misuse mode model money
+    mother name national network news nonconsensual nude number nvidia nypd offensive officer official online open
+    openai openclaw operate operator order outage page parent party pay people perplexity person personal phone
+    photo picture plan platform play police policy political politician porn pornography post posts power powered
+    president prevent price privacy private problem produce product professor profile program project promote prompt
+    propaganda protect public publish publisher question racial racist raise raises real recognition recommend
+    record reddit refuse regulator release remove replace replika request research researcher response result review
+    right risk road robbery robot rule russian safe safety samsung scam scammer scandal scheme school science
+    scientist score search security sell sensitive service services sexual sexually share shop shotspotter site snap
+    snapchat social software song soundthinking source spark sparks speak speech spread stability staff start state
+    states steal stop store story street student students study sue suffer suicide support suspend system systems
+    target teacher team tech technology teen teenager telegram tencent tesla test testing text threat tiktok tool
+    tools traffic train training transcript trial trick try twitter uber uk unauthorised unauthorized unfair united
+    university update urge usa vehicle victim video videos violate violation violence violent viral voice vote voter
+    warn watch waymo web website whatsapp white whole woman women work worker world write writer wrong wrongful
+    wrongfully wrongly xai young youtube
 """
 """What any account of an AI incident may speak of, and names of companies that many of them name."""
 
@@ -129,7 +129,7 @@ GENERAL: Final = """
     rides rival robotic role rolls romance romantic round route row run safeguard sale sample sanction scale scan
     scanner scares scenario scene schedule scrape screen script secret section sector secure seek self seller senior
     sense sensor sensors sent sentence series serious serve settle settlement seven severe sex sexualized shame
-    shape shoot shooter shooting short shortly shot shut side sign signal significant similar simple simulate single
+    shape shoot shooter shooting short shortly shot shut side sign signal significant simple simulate single
     situation six slam slow small smart society sold solicitations solve sometimes sought south space spam speaker
     special specific speed spoof spot stage stalk stand standard statement station steer steered step stereotype
     stock stolen strange strategy stream strength strengthening strike strong structure struggle style subject
@@ -149,49 +149,70 @@ GENERAL: Final = """
 
 SAME: Final = """
     agent agents agentic
+    aircraft plane jet airplane
+    antisemitic jew jewish hitler nazi
     arrest jail jailed imprison detain detained custody handcuff prison
-    attorney lawyer counsel lawyers
-    automobile car vehicle cars av suv
-    autopilot fsd
+    assassination assassinate
+    attack assault attacker
     autonomous driverless robotaxi
-    boy girl child kid minor pupil schoolboy schoolgirl teen teenager teenage student
-    bogus fake false fabricate invent fictitious nonexistent hallucinate phantom madeup
-    bug glitch malfunction flaw
+    autopilot fsd
+    blackmail extort extortion sextortion
+    bug glitch malfunction flaw defect
+    bus shuttle
+    call phone telephone robocall
+    car automobile vehicle cars av suv
     chief ceo boss
-    collide collision crash rammed struck hit strike accident
+    child boy girl kid minor pupil schoolboy schoolgirl teen teenager teenage student adolescent underage
+    citation cite quotation quote
+    collide collision crash ram rammed struck hit strike accident
     compensate refund repay
-    con defraud dupe fraud fraudster scam scammer swindle
-    delete erase wipe
+    court tribunal judge
+    cyclist bicyclist
+    deepfake deepfakes deepfaked
+    delete erase wipe destroy
     deny denial refuse reject
-    dead death die died fatal fatally fatality kill killed lethal
-    dealer dealership
+    die dead death died fatal fatally fatality kill killed lethal
     discriminate discrimination bias biased sexist racist prejudice
-    dollar usd
     doctor physician
-    employ employee staff worker
+    dollar usd
+    drivethru drivethrough thru
+    elderly senior pensioner older
+    employ employee staff worker personnel
     endorse promote advertise
-    expose leak reveal disclose
     erroneous error incorrect inaccurate mistake mistaken wrong wrongly falsely
+    explicit obscene lewd sexual sexually sexualised sexualized
+    expose leak reveal disclose
+    facial face faces
+    fake bogus false fabricate invent fictitious nonexistent hallucinate phantom madeup
+    favour favor prefer
     film movie
-    firm business
-    hate hateful antisemitic
+    fine penalise penalize penalty sanction
+    fraud con defraud dupe fraudster scam scammer swindle
+    gun firearm weapon
+    halt pause suspend
+    hate hateful
     hire hiring recruit recruiting recruitment applicant applicants
     hijack takeover seize
     hurt injure injury wound
     image photo photograph picture
-    inquiry investigation probe
+    investigation inquiry probe
     lawsuit litigation sue sued suit
-    lorry truck
+    lawyer attorney counsel lawyers
     man men male
-    nude naked nudify undress
+    nude naked nudify undress nudes
     officer police cop cops
+    ordering orders
     pedestrian passerby
-    plane aircraft
-    porn pornography pornographic
+    politician mp senator congressman lawmaker
+    pornography porn pornographic
     primary elementary
+    release launch unveil
+    sack dismiss fire fired layoff
     shop store retailer
+    shoplifter thief thieves shoplifting theft steal stole
     suicide suicidal
-    tribunal court
+    truck lorry
+    withdraw withdrew remove pull
     woman women female
 """
 """Words that journalists exchange for one another, a group in each line."""

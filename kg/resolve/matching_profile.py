@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,7 @@ from kg.terms import kind_and_slug
 NEWS: Final = "news"
 """The source whose records are not kept apart: each article has one, and many may report one incident."""
 MENTION: Final = "mention"
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _EVENTS: Final = INCIDENT_KINDS.value + "/"
 
 
@@ -106,9 +108,7 @@ class Profile:
     @functools.cached_property
     def rare_parties(self) -> frozenset[NamedNode]:
         """The parties that few accounts name: those whose name is not all of common words."""
-        return frozenset(
-            node for node in self.parties if any(weight(word) >= STRONG for word in _stems_of_party(node))
-        )
+        return frozenset(node for node in self.parties if any(weight(word) >= STRONG for word in _stems_of_party(node)))
 
     @functools.cached_property
     def event_kinds(self) -> frozenset[NamedNode]:
@@ -126,6 +126,18 @@ class Profile:
         if self.earliest is None and self.latest is None:
             return None
         return (self.earliest or date.min).toordinal(), (self.latest or date.max).toordinal()
+
+    @functools.cached_property
+    def years(self) -> frozenset[str]:
+        """The year of the window, or both where it lies across two; none for a wider one."""
+        if self.earliest is None or self.latest is None or self.latest.year - self.earliest.year > 1:
+            return frozenset()
+        return frozenset({str(self.earliest.year), str(self.latest.year)})
+
+    @functools.cached_property
+    def years_told(self) -> frozenset[str]:
+        """The years that title and text name."""
+        return frozenset(_YEAR.findall(f"{self.name} {self.text}"))
 
     @functools.cached_property
     def title_line(self) -> str:
@@ -148,6 +160,11 @@ def days_apart(a: Profile, b: Profile) -> int:
     if a.days is None or b.days is None:
         return 0
     return max(0, a.days[0] - b.days[1], b.days[0] - a.days[1])
+
+
+def tells_year(a: Profile, b: Profile) -> bool:
+    """Whether the words of one name the year of the other: catalogues date an event by its start, or by a report."""
+    return not (a.years.isdisjoint(b.years_told) and b.years.isdisjoint(a.years_told))
 
 
 @functools.lru_cache(maxsize=100_000)

@@ -116,4 +116,4 @@ _SYNONYMS: Final[Mapping[str, str]] = {word: _cut(line[0]) for line in _lines(SA
 }
 _EMPTY: Final = _stems(_lines(EMPTY))
 _GENERAL: Final = _stems(_lines(GENERAL))
-_COMMON: Final = _stems(_lines(COMMON)) | frozenset(_cut(line[0]) for line in _lines(SAME))
+_COMMON: Final = _stems(_lines(COMMON))

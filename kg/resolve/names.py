@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -64,6 +64,12 @@ class Names:
             return node
         organization = mint("organization", found[1])
         return self._targets.get(organization, organization)
+
+    def sources(self, targets: Set[NamedNode]) -> set[NamedNode]:
+        """All nodes that stand for one of `targets`, by the register or by what their names show."""
+        slugs = (found[1] for target in targets if (found := kind_and_slug(target)) is not None)
+        parties = (mint("party", slug) for slug in slugs)
+        return {node for node in (*parties, *self._targets) if self.target(node) in targets}
 
     def name_kind(self, node: NamedNode) -> str | None:
         """How the register knows the name that a source used (name, alias, former name); None where it does not."""

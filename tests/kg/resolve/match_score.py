@@ -87,7 +87,7 @@ def matches_of(profile: Profile, index: CandidateIndex) -> list[Match]:
 
 def answer(profile: Profile, index: CandidateIndex) -> NamedNode | None:
     """The record that a mention is linked to."""
-    found = best(profile, matches_of(profile, index))
+    found = best(profile.record, matches_of(profile, index))
     return found.other(profile.record) if found else None
 
 
@@ -128,9 +128,10 @@ def main() -> None:
     accepted = unrivalled(matches)
     review = [match for match in matches if decide(match.score) is not Verdict.DIFFERENT]
     print(f"AIID x AIAAIC: {len(matches)} compared, {len(accepted)} the same, {len(review) - len(accepted)} to review")
-    for part in ("tune",):
-        print(part, "mentions:", score_mentions((one for one in tables.mentions() if one.part == part), index))
-        print(part, "pairs:", score_pairs((one for one in labelled_pairs() if one.part == part), accepted))
+    for part in ("tune", "held-out", "second held-out"):
+        print(f"{part}:", score_mentions((one for one in tables.mentions() if one.part == part), index))
+    for part in ("tune", "held-out"):
+        print(f"{part}:", score_pairs((one for one in labelled_pairs() if one.part == part), accepted))
 
 
 if __name__ == "__main__":
