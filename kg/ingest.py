@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import groupby, tee
 from typing import Final
@@ -15,18 +14,16 @@ from kg import extract
 from kg.arrivals import Arrivals
 from kg.claims import Claim
 from kg.documents import Reading
-from kg.encoder import load_encoder
 from kg.extract.gazetteer import Gazetteer
 from kg.gazette import names
 from kg.inputs import Input
-from kg.integrate import Integrator, vocabulary_quads
-from kg.queries import QueryCatalogue
+from kg.integrate import Integrator
 from kg.report import WRITTEN, Entry, Report
 from kg.settings import Settings
-from kg.store.base import Change, Store
-from kg.store.embedded import EmbeddedStore
-from kg.store.generations import Writer, current_generation, writing
+from kg.store.base import Change
+from kg.store.generations import writing
 from kg.store.texts import TextArchive
+from kg.target import integrator_of, target
 from kg.vocabulary import Vocabulary
 
 _CLAIMS_PER_CHANGE: Final = 2_000
@@ -60,8 +57,8 @@ def ingest(
     def now() -> str:
         return clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    with _target(settings, vocabulary, dry_run) as (store, writer):
-        integrator = _integrator(store, vocabulary, settings)
+    with target(settings, vocabulary, dry_run) as (store, writer):
+        integrator = integrator_of(store, vocabulary, settings)
         run = integrator.begin(now())
         archive = None if writer is None else TextArchive(settings.store / "documents")
         arrivals = Arrivals(vocabulary, settings, integrator.documents(), note, format, complete)
@@ -97,39 +94,10 @@ def rebuild(settings: Settings) -> tuple[int, int]:
     vocabulary = Vocabulary.load()
     with writing(settings) as writer:
         writer.mark()
-        change = _integrator(writer.store, vocabulary, settings).rebuild()
+        change = integrator_of(writer.store, vocabulary, settings).rebuild()
         writer.store.apply(change)
         writer.publish()
     return len(change.deletes), len(change.inserts)
-
-
-def _integrator(store: Store, vocabulary: Vocabulary, settings: Settings) -> Integrator:
-    return Integrator(store, QueryCatalogue.load(), vocabulary, load_encoder(settings.encoder))
-
-
-@contextmanager
-def _target(settings: Settings, vocabulary: Vocabulary, dry_run: bool) -> Iterator[tuple[Store, Writer | None]]:
-    """The store to change: the writer's, or for a dry run a copy in memory that is thrown away."""
-    if dry_run:
-        yield _copy(settings, vocabulary), None
-        return
-    with writing(settings) as writer:
-        writer.mark()
-        if len(writer.store) == 0:
-            writer.store.load(vocabulary_quads(vocabulary))
-        elif not writer.store.holds(vocabulary_quads(vocabulary)):
-            writer.store.apply(_integrator(writer.store, vocabulary, settings).rebuild())
-        yield writer.store, writer
-
-
-def _copy(settings: Settings, vocabulary: Vocabulary) -> Store:
-    copy = EmbeddedStore()
-    generation = current_generation(settings.store)
-    if generation is None:
-        copy.load(vocabulary_quads(vocabulary))
-    else:
-        copy.load(EmbeddedStore.open_read_only(generation.path).quads())
-    return copy
 
 
 def _extractor(vocabulary: Vocabulary, integrator: Integrator, settings: Settings) -> extract.Extractor:

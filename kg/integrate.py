@@ -10,7 +10,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from kg.claims import Claim
+from kg.claims import FLAT_MODALITIES, Claim, Rank, rank_of
 from kg.derive import Deriver
 from kg.documents import Known, SourceDocument
 from kg.encoder import Encoder
@@ -18,20 +18,21 @@ from kg.errors import StoreError
 from kg.facts import Fact, facts_of
 from kg.matches import PROFILE_PROPERTIES, Kept, Matchmaker, believed, is_catalogue, kept_quads
 from kg.provenance import Run, revision_quads
-from kg.quads import claim_quads, document_quads
+from kg.quads import claim_quads, document_quads, judgement_quads
 from kg.queries import QueryCatalogue, Value
 from kg.resolve.identities import IDENTITY_PROPERTIES, Identities, Move, incident_of
 from kg.resolve.judgements import Judgement, JudgementKind, Judgements
 from kg.resolve.matching import Match
 from kg.resolve.matching_profile import Profile
 from kg.store.base import Change, Solutions, Store
-from kg.terms import IG, INFERRED, MATCHES, SCHEMA, is_party, kind_and_slug, mint
+from kg.terms import IG, INFERRED, MATCHES, SCHEMA, concept, is_party, kind_and_slug, mint
 from kg.vocabulary import Vocabulary
 
 _NAMED_KINDS: Final = frozenset({"organization", "product", "party", "person"})
 """Kinds of nodes that are keyed by a name alone, and that depend on no other node."""
 
 _NODES_PER_QUERY: Final = 100
+_ACCEPTED: Final = concept("ig", "rank", Rank.ACCEPTED)
 _UNRELATED: Final = Quad(MATCHES, IG.unrelated, Literal(True), MATCHES)
 """Stands in the graph from the first change of a run until records have been compared."""
 
@@ -48,13 +49,16 @@ class Integrator:
     encoder: Encoder | None = None
     identities: Identities = field(init=False)
     _deriver: Deriver = field(init=False)
+    judgements: list[Judgement] = field(init=False)
+    """All that were made, whether in force or not."""
     _judgements: Judgements = field(init=False)
     _vocabulary_quads: frozenset[Quad] = field(init=False)
     _matchmaker: Matchmaker = field(init=False)
     _kept: Kept = field(init=False)
 
     def __post_init__(self) -> None:
-        self._judgements = Judgements.of(_judgement(row) for row in self._ask("derive/judgements"))
+        self.judgements = [judgement_of(row) for row in self._ask("derive/judgements")]
+        self._judgements = Judgements.of(self.judgements)
         self.identities = Identities(self.vocabulary.register, self._judgements, self.encoder)
         self._deriver = Deriver(self.vocabulary, self.identities)
         self._vocabulary_quads = frozenset(vocabulary_quads(self.vocabulary))
@@ -88,7 +92,7 @@ class Integrator:
         kept = {}
         for claim in claims:
             naming = claim.property == SCHEMA.name and not is_party(claim.about)
-            entry = register.get(self.identities.canonical(claim.about)) if naming else None
+            entry = register.get(self.identities.names.target(claim.about)) if naming else None
             if entry is None or claim.value.value not in entry.names:
                 kept[claim.iri] = claim
         return list(kept.values())
@@ -100,14 +104,14 @@ class Integrator:
 
         `recorded_at` is the xsd:dateTime of the change.
         """
-        rejected = self._judgements.rejected
+        ranks = self._judgements.ranks
         documents: dict[NamedNode, list[Quad]] = {}
         stated: dict[NamedNode, list[Fact]] = {}
         titles: dict[NamedNode, str] = {}
         for document, claims in statements:
-            quads = [*document_quads(document, run.iri, recorded_at), *claim_quads(claims, rejected)]
+            quads = [*document_quads(document, run.iri, recorded_at), *claim_quads(claims, ranks)]
             documents[document.iri] = _unique(quads)
-            stated[document.iri] = list(facts_of(claims, rejected))
+            stated[document.iri] = list(facts_of(claims, ranks))
             titles[document.iri] = document.title
         return self._change(documents, stated, titles, run, recorded_at)
 
@@ -153,6 +157,42 @@ class Integrator:
         sentences = {_node(row[0]): _text(row[1]) for row in self._ask("derive/mention_sentences")}
         profiles = self._matchmaker.profiles(heads, (_fact((*row, None)) for row in rows), sentences)
         return profiles, self._matchmaker.compare(profiles, self._kept.digests(), self._kept.matches())
+
+    def judge(self, judgement: Judgement) -> Change:
+        """The change that keeps a judgement and makes the graph follow it."""
+        self.judgements.append(judgement)
+        before, self._judgements = self._judgements.ranks, Judgements.of(self.judgements)
+        ranks = self._judgements.ranks
+        claims = {claim for claim in before.keys() | ranks.keys() if before.get(claim) != ranks.get(claim)}
+        moved = self._follow(self.identities.judge(self._judgements), set(), {})
+        deletes, inserts = (
+            [*of_nodes, *of_claims] for of_nodes, of_claims in zip(moved, self._rank(claims), strict=True)
+        )
+        return Change(deletes, [*inserts, *judgement_quads(judgement)])
+
+    def _rank(self, claims: Set[NamedNode]) -> tuple[list[Quad], list[Quad]]:
+        """Quads to delete and to insert when judgements about these claims have changed."""
+        deletes, inserts = [], []
+        gone: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
+        fresh: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
+        for *row, claim, modality, confidence, present in self._ask_many("derive/ranks", "claim", claims):
+            fact = _fact(row)
+            rank = self._judgements.ranks.get(_node(claim)) or rank_of(float(_text(confidence)))
+            wanted = concept("ig", "rank", rank)
+            if wanted != present:
+                deletes.append(Quad(_node(claim), IG.rank, _node(present), fact.document))
+                inserts.append(Quad(_node(claim), IG.rank, wanted, fact.document))
+                if _text(modality).rpartition("/")[2] in FLAT_MODALITIES and _ACCEPTED in {wanted, present}:
+                    (fresh if wanted == _ACCEPTED else gone)[fact.document].append(fact)
+        stated = {document: fresh[document] for document in gone.keys() | fresh.keys()}
+        before = [_fact(row) for row in self._ask_many("derive/facts", "document", stated)]
+        for fact in before:
+            if fact in gone[fact.document]:
+                gone[fact.document].remove(fact)  # once: another claim may say the same
+            else:
+                stated[fact.document].append(fact)
+        old, new = self._consequences(before, stated)
+        return [*deletes, *old], [*inserts, *new]
 
     def rebuild(self) -> Change:
         """The change that makes all derived quads follow from the claims again."""
@@ -270,7 +310,8 @@ def _derived(row: Row) -> Quad:
     )
 
 
-def _judgement(row: Row) -> Judgement:
+def judgement_of(row: Row) -> Judgement:
+    """A judgement as derive/judgements gives it."""
     _, kind, subject, other, because, judged_by, at = row
     return Judgement(
         JudgementKind(_text(kind)), _node(subject), None if other is None else _node(other),

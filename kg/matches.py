@@ -35,7 +35,7 @@ PROFILE_PROPERTIES: Final = (
 )  # fmt: skip
 """The facts of records that profiles are made of."""
 
-_EDITION: Final = 1
+_EDITION: Final = 2
 """Raised when the comparison changes: all pairs are then compared again."""
 _DIGITS: Final = 6
 _LINKS: Final = (IG.reportsOn, IG.listedFor, IG.mentionsIncident)

@@ -37,7 +37,7 @@ from kg.resolve.joins import Edge, joined
 from kg.resolve.judgements import Judgements
 from kg.resolve.names import Names
 from kg.resolve.stories import StoryIndex, Telling
-from kg.terms import IG, SCHEMA, bare_address, kind_and_slug, mint, slug
+from kg.terms import IG, SCHEMA, SKOS, bare_address, kind_and_slug, mint, slug
 
 _Key = TypeVar("_Key")
 Move = tuple[NamedNode | None, NamedNode | None]
@@ -58,7 +58,7 @@ _SETTLED: Final = ("record", "system", "response")
 IDENTITY_PROPERTIES: Final = (
     *ARTICLE_LINKS, SCHEMA.headline, SCHEMA.datePublished, SCHEMA.publisher, SCHEMA.name, SCHEMA.alternateName,
     IG.wireService, IG.isCopy, IG.originalPublisher, IG.relays, IG.involvesSystem, IG.responseTo, IG.responseType,
-    IG.duplicateOf, SCHEMA.url,
+    IG.duplicateOf, SCHEMA.url, SKOS.notation,
 )  # fmt: skip
 """Facts with these properties are all that identity needs; `Identities` keeps them in memory."""
 

@@ -91,7 +91,7 @@ _MENTIONS: Final[Mapping[str, Weight]] = {
     "rare_organizations": Weight(1.5),
     "date": Weight(2.3, 0.2),
     "day": Weight(1.3),
-    "late": Weight(-2.0),
+    "late": Weight(-3.0),
     "title": Weight(1.3),
     "told": Weight(3.1),
     "retold": Weight(1.5),

@@ -179,7 +179,7 @@ SAME: Final = """
     elderly senior pensioner older
     employ employee staff worker personnel
     endorse promote advertise
-    erroneous error incorrect inaccurate mistake mistaken wrong wrongly falsely
+    erroneous error incorrect inaccurate mistake mistaken wrong wrongly
     explicit obscene lewd sexual sexually sexualised sexualized
     expose leak reveal disclose
     facial face faces

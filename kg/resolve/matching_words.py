@@ -42,7 +42,8 @@ def words_of(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The form in which words are compared: "Hijacked", "hijacking" and "takeovers" are one."""
     bare = _plain(word)
-    return _SYNONYMS.get(bare) or _cut(bare)
+    cut = _cut(bare)
+    return _SYNONYMS.get(bare) or _SYNONYMS.get(cut) or cut
 
 
 def weight(stemmed: str) -> float:
@@ -111,9 +112,14 @@ def _stems(lines: Iterable[Iterable[str]]) -> frozenset[str]:
     return frozenset(stem(word) for line in lines for word in line)
 
 
-_SYNONYMS: Final[Mapping[str, str]] = {word: _cut(line[0]) for line in _lines(SAME) for word in line} | {
-    word + "s": _cut(line[0]) for line in _lines(SAME) for word in line
+_SYNONYMS: Final[Mapping[str, str]] = {
+    form: _cut(line[0])
+    for line in _lines(SAME)
+    for word in line
+    for form in (word, _cut(word))
+    if form == word or len(form) > _LEAST_STEM
 }
+"""Words and stems -> the stem of their group; short stems are those of other words too ("city", "cite")."""
 _EMPTY: Final = _stems(_lines(EMPTY))
 _GENERAL: Final = _stems(_lines(GENERAL))
 _COMMON: Final = _stems(_lines(COMMON))

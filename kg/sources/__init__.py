@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
@@ -54,6 +55,10 @@ CATALOGUES: Final[tuple[CatalogueReader, ...]] = (
 """Asked before the readers of pages: a table is known by its columns."""
 
 
+_WIDE: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How texts begin that hold zero bytes."""
+
+
 def formats() -> tuple[str, ...]:
     """The values of `kg ingest --format`."""
     return (AUTO, *(reader.name for reader in CATALOGUES), *(reader.name for reader in READERS))
@@ -73,6 +78,8 @@ def read(feed: Feed, vocabulary: Vocabulary, settings: Settings, format: str = A
     )
     if catalogue is not None:
         return catalogue.read(feed, vocabulary)
+    if format == AUTO and b"\0" in head.data and not head.data.startswith(_WIDE):
+        raise UnknownFormat(feed.name, "no reader recognises the content (binary data)")
     page = open_page(feed.document(settings.max_document_bytes), settings)
     reader = next((reader for reader in READERS if reader.name == format), None) or recognise(page, vocabulary)
     return iter([reader.read(page, vocabulary)])

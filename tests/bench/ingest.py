@@ -8,8 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from kg.ingest import Outcome, ingest
+from kg.ingest import ingest
 from kg.inputs import inputs
+from kg.report import Outcome
 from kg.settings import Settings
 from tests.bench.articles import write
 
@@ -28,9 +29,9 @@ def main(count: int) -> None:
         again = ingest(inputs([str(Path(folder) / "articles")]), settings)
         second = count / (time.perf_counter() - start)
     claims = sum(entry.claims for entry in report.entries)
-    stored, unchanged = report.count(Outcome.STORED), again.count(Outcome.UNCHANGED)
+    new, unchanged = report.count(Outcome.NEW), again.count(Outcome.UNCHANGED)
     words = sum(len(text.split()) for text in texts) / count
-    print(f"articles {count}, words each {words:.0f}, stored {stored}, claims {claims}")
+    print(f"articles {count}, words each {words:.0f}, new {new}, claims {claims}")
     print(f"ingest            {first:8.1f} articles/s")
     print(f"tokenizer only    {tokens_rate:8.1f} articles/s, ratio {first / tokens_rate:.3f}")
     print(f"same input again  {second:8.1f} articles/s, unchanged {unchanged}")

@@ -86,7 +86,7 @@ def test_references_are_articles_with_clean_addresses(vocabulary: Vocabulary) ->
 
 def test_a_reference_to_another_catalogue_is_a_related_record(vocabulary: Vocabulary) -> None:
     reading = sample_records(vocabulary, "atlas_studies.yaml")[1]
-    assert values(reading, IG.relatedRecord) == [mint("record", "aiid", "99001")]
+    assert values(reading, IG.relatedRecord) == [mint("record", "aiid", "99004")]
     assert not claims(reading, IG.listedFor)
 
 

@@ -79,7 +79,7 @@ def test_other_records_are_related_and_never_the_same(vocabulary: Vocabulary) ->
     reading = sample_records(vocabulary, SAMPLE)[0]
     assert values(reading, IG.relatedRecord) == [
         POSTMORTEMS.record("2025-fernbank-bot-invents-discount"),
-        mint("record", "aiid", "99001"),
+        mint("record", "aiid", "99003"),
         mint("record", "aim", "2025-09-04-ab12"),
         mint("record", "aim", "2025-09-04-ab12"),
     ]
