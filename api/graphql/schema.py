@@ -56,7 +56,8 @@ def _root_fields(namespace: dict[str, Any]) -> list[Any]:
         make_field("product", "Product | None", _by_name("product"), f"One product. {named}", namespace),
         make_field(
             "incidents", "IncidentConnection", _incidents,
-            "Incidents, newest first: of a deployer (its parts included), with a harm type, dated before a day.",
+            "Incidents, newest first: of an organization as deployer or developer, or of a deployer (parts and "
+            "products included), with a harm type (in any catalogue's taxonomy), dated before a day.",
             namespace,
         ),
         make_field(
@@ -106,26 +107,33 @@ def _by_name(kind: str) -> Any:
 
 async def _incidents(
     info: Info[Context, None],
-    deployer: str | None = None, harm_type: str | None = None, date_before: str | None = None,
+    organization: str | None = None, deployer: str | None = None, harm_type: str | None = None,
+    date_before: str | None = None,
     first: int | None = None, after: str | None = None, last: int | None = None, before: str | None = None,
 ) -> Any:  # fmt: skip
     loaders = info.context.loaders
     graph = loaders.graph
-    wanted: set[Term | None] | None = None
-    if deployer is not None:
-        org = await loaders.run(graph.find, deployer, "organization")
-        rows = (await loaders.run(graph.ask, "organization/incidents", org=org)).dicts()
-        wanted = {row["incident"] for row in rows if row["roles"] and "deployer" in row["roles"].value.split()}
+    sets: list[set[Term | None]] = []
+    for name, role in ((organization, None), (deployer, "deployer")):
+        if name is not None:
+            org = await loaders.run(graph.find, name, "organization")
+            rows = (await loaders.run(graph.ask, "organization/incidents", org=org)).dicts()
+            sets.append({row["incident"] for row in rows if role is None or _plays(row["roles"], role)})
     if harm_type is not None:
         concept = await loaders.run(graph.find, harm_type, "concept")
-        with_harm: set[Term | None] = set(await loaders.inverse.load((concept, IG.harmType)))
-        wanted = with_harm if wanted is None else wanted & with_harm
+        rows = (await loaders.run(graph.ask, "harm/incidents", harmType=concept)).dicts()
+        sets.append({row["incident"] for row in rows})
+    wanted = set.intersection(*sets) if sets else None
     day = parse_day(date_before).value if date_before is not None else None
     keyed = [
         one for one, sort_date in await _keyed(info, IG.Incident)
         if (wanted is None or one.node in wanted) and (day is None or (sort_date != "" and sort_date < day))
     ]  # fmt: skip
     return cut(keyed, Window(first, after, last, before), info.context.max_page)
+
+
+def _plays(roles: Term | None, role: str) -> bool:
+    return roles is not None and role in roles.value.split()
 
 
 def _all_of(cls: NamedNode) -> Any:
