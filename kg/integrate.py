@@ -66,10 +66,8 @@ class Integrator:
         by_document: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
         for row in self._ask("derive/facts_by_property", property=IDENTITY_PROPERTIES):
             by_document[_node(row[0])].append(_fact((*row, None)))
-        for document, facts in by_document.items():
-            self.identities.put(document, facts)
         self._kept = Kept.of(Quad(_node(s), _node(p), o, MATCHES) for s, p, o in self._ask("derive/matches") if o)
-        self.identities.relate(self._kept.believed())
+        self.identities.load(by_document, self._kept.believed())
 
     def documents(self) -> dict[NamedNode, Known]:
         """The documents of the graph, with what decides whether one is read again."""

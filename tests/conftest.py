@@ -16,6 +16,10 @@ from kg.vocabulary import Vocabulary
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SAMPLES = Path(__file__).parent / "samples"
+INPUTS = 16
+"""Files in SAMPLES that a reader takes: six pages, and a few records of each catalogue."""
+DOCUMENTS = 28
+"""Documents that they make, a record being one."""
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +46,7 @@ def ingested(store: Path, *paths: str | Path) -> Settings:
 
 @pytest.fixture(scope="session")
 def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A store with the project's samples. Tests read it and never write it."""
+    """A store with the project's samples, pages and catalogues. Tests read it and never write it."""
     return ingested(tmp_path_factory.mktemp("samples") / "store", SAMPLES)
 
 

@@ -29,8 +29,8 @@ def priors(sample_settings: Settings, capsys: pytest.CaptureFixture[str]) -> lis
     return [row["prior"] for row in json.loads(capsys.readouterr().out)]
 
 
-def test_there_are_two(priors: list[str]) -> None:
-    assert len(priors) == 2
+def test_there_are_three(priors: list[str]) -> None:
+    assert len(priors) == 3
 
 
 def test_graphql(client: TestClient, priors: list[str]) -> None:

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from kg.claims import Term
 from kg.cli.main import FAILED, NOTHING_FOUND, OK
-from kg.cli.output import cell, table
+from kg.cli.output import cell, table, write
 from kg.graph import Graph
 from kg.settings import Settings
 from kg.store.texts import TextArchive
@@ -42,6 +42,25 @@ def show(options: Namespace, settings: Settings) -> int:
         for value in values
     ]
     table(("property", "value", "according to"), rows)
+    return OK
+
+
+def history(options: Namespace, settings: Settings) -> int:
+    """What documents said about a node and say no longer, what they say since, and when."""
+    graph = Graph.open(settings)
+    answer = graph.ask("entity/history", node=graph.find(options.node))
+    write(answer, options.format)
+    if answer.empty:
+        print("kg: nothing found", file=sys.stderr)
+        return NOTHING_FOUND
+    return OK
+
+
+def schema(options: Namespace, settings: Settings) -> int:
+    """The JSON Schema of a line of JSON Lines."""
+    from kg.sources.json_lines import schema_text
+
+    print(schema_text(), end="")
     return OK
 
 

@@ -60,6 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_ingest(commands)
     _add_questions(commands)
     _add_looks(commands)
+    _add_judgements(commands)
     serve = commands.add_parser("serve", help="serve pages, SPARQL and GraphQL over HTTP")
     serve.add_argument("--host", help="address to listen on (default: $KG_HOST or 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on (default: $KG_PORT or 8000; 0 = any free one)")
@@ -99,6 +100,13 @@ def _add_looks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     show = commands.add_parser("show", help="print one node with its values and who says so")
     show.add_argument("node", metavar="IRI|LABEL", help="IRI, CURIE, label or alias")
     show.set_defaults(run=("kg.cli.look", "show"))
+    history = commands.add_parser("history", help="how what documents say about a node has changed")
+    history.add_argument("node", metavar="IRI|LABEL", help="IRI, CURIE, label or alias")
+    history.add_argument("-f", "--format", choices=("table", "json", "jsonl", "csv"), default="table")
+    history.set_defaults(run=("kg.cli.look", "history"))
+    schema = commands.add_parser("schema", help="print the schema of an input format")
+    schema.add_argument("name", choices=("jsonl",))
+    schema.set_defaults(run=("kg.cli.look", "schema"))
     tour = commands.add_parser("tour", help="one question, answered from what the store holds")
     tour.set_defaults(run=("kg.cli.tour", "tour"))
     validate = commands.add_parser("validate", help="check the graph against its shapes and invariants")
@@ -110,6 +118,36 @@ def _add_looks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     export = commands.add_parser("export", help="write the whole graph to standard output")
     export.add_argument("-f", "--format", choices=("nq", "ttl", "jsonld"), default="nq")
     export.set_defaults(run=("kg.cli.look", "export"))
+
+
+def _add_judgements(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    node = "IRI, CURIE, label or alias of an incident, record, organization, party or system"
+    for name, meaning in (("merge", "judge that two nodes are one"), ("split", "judge that two nodes are not one")):
+        pair = _add_judgement(commands, name, meaning, reason=True)
+        pair.add_argument("nodes", nargs=2, metavar="NODE", help=node)
+    for name, meaning in (("accept", "let a claim count"), ("reject", "let a claim not count")):
+        claim = _add_judgement(commands, name, meaning, reason=True)
+        claim.add_argument("claim", metavar="CLAIM", help="IRI or CURIE of a claim")
+    undo = _add_judgement(commands, "undo", "withdraw a judgement", reason=False)
+    undo.add_argument("of", nargs="+", metavar="JUDGEMENT|NODE NODE", help="its IRI, its claim, or both of its nodes")
+    listed = commands.add_parser("judgements", help="list all judgements, oldest first")
+    listed.add_argument("-f", "--format", choices=("table", "json", "jsonl", "csv"), default="table")
+    listed.set_defaults(run=("kg.cli.judge", "judgements"))
+    review = commands.add_parser("review", help="list likely matches that nobody has judged, best first")
+    review.add_argument("--limit", type=int, default=20, metavar="N", help="how many (default: 20)")
+    review.add_argument("--json", action="store_true")
+    review.set_defaults(run=("kg.cli.review", "review"))
+
+
+def _add_judgement(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, meaning: str, reason: bool
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=meaning)
+    parser.add_argument("--because", required=reason, metavar="TEXT", help="the reason, kept with the judgement")
+    parser.add_argument("--by", metavar="NAME", help="who judges (default: the user's login name)")
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, write nothing")
+    parser.set_defaults(run=("kg.cli.judge", name))
+    return parser
 
 
 def _fail(error: object, code: int) -> int:

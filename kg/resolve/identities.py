@@ -166,6 +166,15 @@ class Identities:
         self._settle(affected)
         return {node: (old[node], self._canonical.get(node)) for node in affected}
 
+    def load(self, documents: Mapping[NamedNode, list[Fact]], groups: Iterable[frozenset[NamedNode]] = ()) -> None:
+        """What `put` of each document and `relate` of the groups come to, for one that knows nothing yet; much faster."""
+        for document, facts in documents.items():
+            self._replace(document, [fact for fact in facts if fact.property in IDENTITY_PROPERTIES])
+        for article in self.nodes("article"):
+            self._index_story(article)
+        self._matched = {record: group for group in groups for record in group}
+        self._settle(set(self._counts))
+
     def _replace(self, document: NamedNode, facts: list[Fact]) -> None:
         old = self._documents.pop(document, [])
         for fact in old:

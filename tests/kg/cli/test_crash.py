@@ -35,7 +35,7 @@ def test_a_killed_ingest_loses_nothing_acknowledged(tmp_path: Path, acknowledged
                 break
         heard += [json.loads(line) for line in process.stdout if line.endswith("\n")]
     assert process.returncode == -signal.SIGKILL
-    assert all(line["outcome"] == "stored" for line in heard)
+    assert all(line["outcome"] == "new" for line in heard)
 
     graph = Graph.open(Settings(store=store))
     stored = _claims_by_document(graph)
@@ -58,7 +58,7 @@ def test_ctrl_c_publishes_what_is_done_and_a_second_run_finishes(tmp_path: Path)
         lines = [json.loads(line) for line in [first, *process.stdout]]
     assert process.returncode == 3
     assert lines[-1]["interrupted"] is True
-    stored = lines[-1]["summary"]["stored"]
+    stored = lines[-1]["summary"]["new"]
     assert 0 < stored < DOCUMENTS
     assert len(_claims_by_document(Graph.open(Settings(store=store)))) >= stored
     subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
