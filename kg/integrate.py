@@ -162,11 +162,11 @@ class Integrator:
         before, self._judgements = self._judgements.ranks, Judgements.of(self.judgements)
         ranks = self._judgements.ranks
         claims = {claim for claim in before.keys() | ranks.keys() if before.get(claim) != ranks.get(claim)}
-        moved = self._follow(self.identities.judge(self._judgements), set(), {})
-        deletes, inserts = (
-            [*of_nodes, *of_claims] for of_nodes, of_claims in zip(moved, self._rank(claims), strict=True)
-        )
-        return Change(deletes, [*inserts, *judgement_quads(judgement)])
+        moves = self.identities.judge(self._judgements)
+        (old, new), (left, came) = self._follow(moves, set(), {}), self._rank(claims)
+        tells = claims or any((kind_and_slug(node) or ("",))[0] in _NAMED_KINDS for node in moves)
+        unrelated = [_UNRELATED] if tells else []  # profiles are made of names and claims, not of who is one with whom
+        return Change([*old, *left], [*new, *came, *judgement_quads(judgement), *unrelated])
 
     def _rank(self, claims: Set[NamedNode]) -> tuple[list[Quad], list[Quad]]:
         """Quads to delete and to insert when judgements about these claims have changed."""

@@ -15,6 +15,7 @@ from kg.integrate import judgement_of
 from kg.resolve.identities import record_of
 from kg.resolve.judgements import Judgement, JudgementKind, in_force, standing
 from kg.settings import Settings
+from kg.store.base import Change
 from kg.target import integrator_of, target
 from kg.terms import IG, INFERRED, curie, expand, kind_and_slug
 
@@ -61,11 +62,14 @@ def judge(
         judgement = Judgement(kind, subject, other, because, judged_by, at)
         change = integrator.judge(judgement)
         store.apply(change)
+        matched = integrator.relate() if integrator.is_unrelated else Change((), ())
+        store.apply(matched)
         if writer is not None:
             writer.publish()
     nodes = (subject,) if other is None else (subject, other)
     canonical = tuple(dict.fromkeys(map(integrator.identities.canonical, nodes)))
-    return Outcome(judgement, _direct(change.deletes), _direct(change.inserts), canonical, dry_run)
+    deleted, inserted = [*change.deletes, *matched.deletes], [*change.inserts, *matched.inserts]
+    return Outcome(judgement, _direct(deleted), _direct(inserted), canonical, dry_run)
 
 
 def judgements(graph: Graph) -> list[tuple[Judgement, str]]:
@@ -153,10 +157,20 @@ def _node(graph: Graph, text: str) -> NamedNode:
     node = record_of(iri if iri is not None else _find(graph, text))
     if _kind(node) not in _JUDGED:
         raise UsageError(f"{text!r} is {curie(node)}; judgements are about incidents, records, organizations, "
-                         "products, persons, parties and systems")  # fmt: skip
+                         f"products, persons, parties and systems{_reported(graph, node)}")  # fmt: skip
     if iri is not None and graph.entity(node) is None and graph.entity(iri) is None:
         raise NotFound(f"the graph says nothing about {text!r}")
     return node
+
+
+def _reported(graph: Graph, node: NamedNode) -> str:
+    """The incidents of an article, as a hint what is meant by its headline."""
+    entity = graph.entity(node)
+    values = [
+        value for name in (IG.reportsOn, IG.listedFor) for value in (entity.values.get(name, ()) if entity else ())
+    ]
+    incidents = sorted({curie(value) for value in values if isinstance(value, NamedNode)})
+    return f"; it reports on {', '.join(incidents)}" if incidents else ""
 
 
 def _find(graph: Graph, name: str) -> NamedNode:
@@ -182,8 +196,8 @@ def _check(graph: Graph, a: NamedNode, b: NamedNode) -> None:
 def _gathered(graph: Graph, node: NamedNode) -> str:
     """What a canonical node gathers, as a hint which nodes may be named."""
     canonical = graph.canonical(node)
-    members = [one for name in (IG.recordOf, IG.mergedInto) for one in graph.inverse([canonical], name)[canonical]]
-    listed = sorted(curie(one) for one in members if _kind(one) != "incident")[:_MOST_LISTED]
+    members = {one for name in (IG.recordOf, IG.mergedInto) for one in graph.inverse([canonical], name)[canonical]}
+    listed = sorted(curie(one) for one in members | {canonical} if _kind(one) != "incident")[:_MOST_LISTED]
     return f"; name two of the nodes that it gathers: {', '.join(listed)}" if len(listed) > 1 else ""
 
 

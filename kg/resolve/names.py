@@ -17,7 +17,7 @@ NAME: Final = "name"
 ALIAS: Final = "alias"
 FORMER_NAME: Final = "former name"
 
-_LEGAL_FORMS: Final = ("inc", "corp", "corporation", "ltd", "limited", "llc", "co", "company", "plc", "gmbh", "ag")
+_LEGAL_FORM: Final = re.compile(r"-(?:inc|corp|corporation|ltd|limited|llc|co|company|plc|gmbh|ag)$")
 _BODY: Final = re.compile(
     r"(?:.+-)?(?:police(?:-department)?|university|college|institute|ministry|council|commission|agency|authority"
     r"|hospital|court|bank|airlines?|airways|school-district|unified-school-district|sheriffs-office|foundation"
@@ -60,7 +60,12 @@ class Names:
         if known is not None:
             return known
         found = kind_and_slug(node)
-        if found is None or found[0] != "party" or not _BODY.fullmatch(found[1]) or _NO_NAME.match(found[1]):
+        if found is None or found[0] != "party":
+            return node
+        registered = self._targets.get(mint("party", _LEGAL_FORM.sub("", found[1])))
+        if registered is not None:
+            return registered
+        if not _BODY.fullmatch(found[1]) or _NO_NAME.match(found[1]):
             return node
         organization = mint("organization", found[1])
         return self._targets.get(organization, organization)
@@ -74,17 +79,16 @@ class Names:
     def name_kind(self, node: NamedNode) -> str | None:
         """How the register knows the name that a source used (name, alias, former name); None where it does not."""
         found = kind_and_slug(node)
-        return self._kinds.get(found[1]) if found is not None and node in self._targets else None
+        if found is None or self.target(node) not in self.register:
+            return None
+        return self._kinds.get(found[1]) or ALIAS
 
 
 def _spellings(entry: RegisterEntry) -> Iterator[tuple[str, str]]:
-    """The entry's names with their kind, its legal forms, and "Name (ACRONYM)" as catalogues like to write."""
+    """The entry's names with their kind, and "Name (ACRONYM)" as catalogues like to write."""
     for kind, names in ((NAME, (entry.name,)), (ALIAS, entry.aliases), (FORMER_NAME, entry.former_names)):
         for name in names:
             yield name, kind
-    if entry.kind == "organization":
-        for form in _LEGAL_FORMS:
-            yield f"{entry.name} {form}", ALIAS
     for name in entry.names:
         for other in entry.names:
             if other.isupper() and len(other) <= 6 and not name.isupper():

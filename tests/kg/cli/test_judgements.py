@@ -11,12 +11,21 @@ import pytest
 
 from kg.cli.main import main
 from kg.settings import Settings
+from tests.conftest import SAMPLES
 
 Run = Callable[..., tuple[int, str, str]]
 
-FERNBANK = "Fernbank takes its claims chatbot offline after wrong promises"
-BRIGHTWATER = "Brightwater schools shelve exam cameras that took nerves for cheating"
+FERNBANK = "A Kiosk of Fernbank Mutual Answers in Verse"
+BRIGHTWATER = "Brightwater Schools Warned About Exam Cameras That Misjudge Pupils"
+HEADLINE = "Brightwater schools shelve exam cameras that took nerves for cheating"
+FIRST, SECOND = (f"id:record/aim.{slug}" for slug in (
+    "2026-05-12-0a1b", "brightwater-schools-warned-about-exam-cameras-that-misjudge-pupils"
+))  # fmt: skip
 BECAUSE = ("--because", "the test says so")
+PREFIXES = """PREFIX ig: <https://w3id.org/incident-graph/ontology/>
+PREFIX rank: <https://w3id.org/incident-graph/vocab/ig/rank/>
+PREFIX modality: <https://w3id.org/incident-graph/vocab/ig/modality/>
+"""
 
 
 @pytest.fixture
@@ -45,11 +54,9 @@ def listed(run: Run) -> list[dict[str, str]]:
     return rows
 
 
-def record(run: Run, label: str) -> str:
-    """The record of an incident that only one source knows, by the incident's label."""
-    out = run("sparql", f'SELECT ?r {{ ?r ig:recordOf/rdfs:label """{label}""" }}', "-f", "json")
-    (row,) = json.loads(out[1])
-    return str(row["r"])
+def rows(run: Run, query: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(run("sparql", PREFIXES + query, "-f", "json")[1])
+    return found
 
 
 def rebuilt(run: Run) -> str:
@@ -63,7 +70,7 @@ def test_a_merge_is_undone_without_a_trace(run: Run) -> None:
     before = facts(run)
     code, out, _ = run("merge", FERNBANK, BRIGHTWATER, *BECAUSE, "--by", "tester")
     assert code == 0
-    assert out.startswith("merge\tid:record/news.")
+    assert out.startswith(f"merge\t{FIRST}\t{SECOND}\tid:judgement/")
     assert "direct triples deleted" in out
     assert facts(run) != before
     assert rebuilt(run) == NOTHING
@@ -88,16 +95,15 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(run: Run, store: Pa
 
 def test_undo_takes_both_nodes_in_any_order(run: Run) -> None:
     before = facts(run)
-    first, second = record(run, FERNBANK), record(run, BRIGHTWATER)
-    run("merge", first, second, *BECAUSE)
-    run("split", second, first, *BECAUSE)
+    run("merge", FIRST, SECOND, *BECAUSE)
+    run("split", SECOND, FIRST, *BECAUSE)
     assert [row["state"] for row in listed(run)] == ["replaced", "in force"]
     assert facts(run) == before
-    assert run("undo", second, first)[0] == 0
+    assert run("undo", SECOND, FIRST)[0] == 0
     assert facts(run) != before, "the merge is in force again"
     assert run("undo", FERNBANK, BRIGHTWATER)[0] == 0
     assert facts(run) == before
-    code, _, err = run("undo", first, second)
+    code, _, err = run("undo", FIRST, SECOND)
     assert (code, "no judgement in force" in err) == (4, True)
 
 
@@ -112,52 +118,65 @@ def test_an_undo_is_undone(run: Run) -> None:
 
 
 def test_an_old_iri_leads_to_the_node_that_took_its_place(run: Run) -> None:
-    first, second = record(run, FERNBANK), record(run, BRIGHTWATER)
-    run("merge", first, second, *BECAUSE)
-    (old,) = json.loads(run("sparql", "SELECT ?old { ?old a ig:Record }", "-f", "json")[1])[:1] or [{}]
-    assert old
-    shown = {run("show", iri.replace("/id/record/", "/id/incident/"))[1] for iri in (first, second)}
-    assert len(shown) == 1
-    asked = {run("query", "incident/articles", f"incident={iri}", "-f", "json")[1] for iri in (first, second)}
-    assert len(asked) == 1
-    assert len(json.loads(asked.pop())) == 2
+    run("merge", FIRST, SECOND, *BECAUSE)
+    incidents = [iri.replace("/record/", "/incident/") for iri in (FIRST, SECOND)]
+    spellings = [FIRST, SECOND, *incidents]
+    assert len({run("show", iri) for iri in spellings}) == 1
+    assert len({run("query", "incident/articles", f"incident={iri}") for iri in spellings}) == 1
+    (row,) = json.loads(run("query", "entity/canonical", f"node={incidents[1]}", "-f", "json")[1] or "[{}]") or [{}]
+    assert row == {}, "the parameter itself is already the canonical node"
 
 
 def test_a_party_joins_an_organization_of_the_register(run: Run) -> None:
     before = facts(run)
-    code, out, _ = run("merge", "id:organization/fernbank-insurance", "Meta", *BECAUSE)
-    if code == 4:
-        (row, *_) = json.loads(run("sparql", PARTIES, "-f", "json")[1])
-        code, out, _ = run("merge", row["party"], "Meta", *BECAUSE)
+    (row, *_) = rows(run, "SELECT ?party { ?party a ig:Party } ORDER BY ?party")
+    code, out, _ = run("merge", row["party"], "Meta", *BECAUSE)
     assert code == 0
-    assert "now: id:organization/meta" in out
+    assert "now: id:organization/meta\n" in out
+    assert rows(run, f"SELECT ?to {{ <{row['party']}> ig:mergedInto ?to }}")[0]["to"].endswith("organization/meta")
     assert rebuilt(run) == NOTHING
-    run("undo", listed(run)[0]["judgement"])
+    assert run("undo", listed(run)[0]["judgement"])[0] == 0
     assert facts(run) == before
-
-
-PARTIES = "SELECT ?party { ?party a ig:Party } ORDER BY ?party"
 
 
 def test_a_name_leaves_the_organization_that_the_register_gives_it(run: Run) -> None:
-    (row, *_) = json.loads(run("sparql", LED, "-f", "json")[1])
     before = facts(run)
-    code, _, _ = run("split", row["party"], row["organization"], *BECAUSE)
+    code, out, _ = run("split", "id:party/facebook", "id:organization/meta", *BECAUSE)
     assert code == 0
-    assert json.loads(run("query", "entity/canonical", f"node={row['organization']}", "-f", "json")[1]) == []
-    assert "mergedInto" not in run("show", row["party"])[1]
+    assert "now: id:party/facebook, id:organization/meta\n" in out
+    assert rows(run, "SELECT ?to { <https://w3id.org/incident-graph/id/party/facebook> ig:mergedInto ?to }") == []
+    assert run("show", "id:party/facebook")[1].startswith("Facebook\n")
     assert rebuilt(run) == NOTHING
-    assert run("undo", row["party"], row["organization"])[0] == 0
+    assert run("undo", "id:party/facebook", "Meta")[0] == 0
     assert facts(run) == before
 
 
-LED = """SELECT ?party ?organization { ?party ig:mergedInto ?organization
-FILTER(CONTAINS(STR(?party), "/id/party/") && CONTAINS(STR(?organization), "/id/organization/")) } ORDER BY ?party"""
+def test_records_that_were_matched_are_parted(run: Run) -> None:
+    before = facts(run)
+    one, other = "id:record/aim.2026-05-11-0c4d", "id:record/aiid.99001"
+    assert run("show", one) == run("show", other)
+    assert run("split", one, other, *BECAUSE)[0] == 0
+    assert run("show", one) != run("show", other)
+    assert rebuilt(run) == NOTHING
+    code, _, err = run("split", "id:incident/aiid.99001", "id:record/aiid.99001", *BECAUSE)
+    assert (code, "are both" in err) == (2, True)
+    assert run("undo", one, other)[0] == 0
+    assert facts(run) == before
+
+
+def test_a_name_of_both_says_what_may_be_named(run: Run) -> None:
+    code, _, err = run("split", "Meta", "id:organization/meta", *BECAUSE)
+    assert code == 2
+    assert "id:party/facebook" in err
 
 
 def test_a_claim_is_rejected_and_comes_back(run: Run) -> None:
     before = facts(run)
-    (row, *_) = json.loads(run("sparql", CLAIMS, "-f", "json")[1])
+    (row, *_) = rows(
+        run,
+        """SELECT ?claim { GRAPH ?document { ?claim ig:property ig:deployer ;
+        ig:modality modality:asserted ; ig:rank rank:accepted } } ORDER BY ?claim""",
+    )
     code, out, _ = run("reject", row["claim"], *BECAUSE)
     assert code == 0
     assert out.startswith("reject\tid:claim/")
@@ -167,9 +186,15 @@ def test_a_claim_is_rejected_and_comes_back(run: Run) -> None:
     assert facts(run) == before
 
 
-CLAIMS = """SELECT ?claim { GRAPH ?document { ?claim ig:property ig:deployer ;
-ig:modality <https://w3id.org/incident-graph/vocab/ig/modality/asserted> ;
-ig:rank <https://w3id.org/incident-graph/vocab/ig/rank/accepted> } } ORDER BY ?claim"""
+def test_an_ingest_keeps_judgements(run: Run) -> None:
+    run("merge", FIRST, SECOND, *BECAUSE)
+    run("merge", "id:party/oakhollow-mutual", "Meta", *BECAUSE)
+    before = [line for line in facts(run) if "/graph/history>" not in line]
+    code, out, _ = run("ingest", str(SAMPLES))
+    assert code == 0
+    assert "new" not in out.splitlines()[-1]
+    assert [line for line in facts(run) if "/graph/history>" not in line] == before
+    assert rebuilt(run) == NOTHING
 
 
 @pytest.mark.parametrize(
@@ -181,6 +206,7 @@ ig:rank <https://w3id.org/incident-graph/vocab/ig/rank/accepted> } } ORDER BY ?c
         (("merge", FERNBANK, "Meta"), 2, "of different kinds"),
         (("merge", "OpenAI", "Meta"), 2, "two entries of the register"),
         (("split", FERNBANK, "ig:Incident"), 2, "judgements are about"),
+        (("merge", FERNBANK, HEADLINE), 2, "it reports on id:incident/aim.brightwater"),
         (("reject", FERNBANK), 4, "no claim"),
         (("accept", "id:claim/nothing"), 4, "no claim"),
         (("merge", FERNBANK, BRIGHTWATER, "--by", " "), 2, "names who judged"),
