@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,8 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.claims import Term
 from kg.errors import Ambiguous, NotFound, UsageError
-from kg.queries import Param, QueryCatalogue, Value
+from kg.labels import Labels
+from kg.queries import SOURCE, Param, QueryCatalogue, Value
 from kg.settings import Settings
 from kg.store.base import Solutions, Store, Triples
 from kg.store.embedded import EmbeddedStore
@@ -95,6 +97,9 @@ class Graph:
         self.vocabulary = vocabulary
         self.queries = queries
         self.generation = generation
+        self._names_lock = threading.Lock()
+        self._labels: Labels | None = None
+        self._looked_up = False
 
     @classmethod
     def open(cls, settings: Settings) -> Graph:
@@ -124,6 +129,8 @@ class Graph:
 
     def parse(self, param: Param, text: str) -> Term:
         """The term that a person means by `text`. Raises BadParameter, NotFound, Ambiguous."""
+        if param.kind == SOURCE:
+            return expand(text) or self.find(text)
         return self.find(text, param.kind) if param.type == "iri" else param.parse(text)
 
     def sparql(self, text: str) -> Answer:
@@ -215,27 +222,54 @@ class Graph:
         if iri is not None:
             return self.canonical(iri)
         choices: dict[NamedNode, str] = {}
-        for row in self.ask("entity/resolve", label=Literal(text)).dicts():
-            node, name = row["node"], row["name"]
-            if isinstance(node, NamedNode) and name is not None and _is_kind(node, kind):
-                choices.setdefault(node, name.value)
+        for node, name in self._named(text):
+            if _is_kind(node, kind):
+                choices.setdefault(node, name)
         if not choices:
             similar = [name for node, name, _ in self.search(text, 50) if _is_kind(node, kind)][:3]
             hint = f"; names that contain it: {', '.join(map(repr, similar))}" if similar else ""
             raise NotFound(f"no {kind or 'node'} named {text!r} is in the graph{hint}")
+        if len(choices) > 1:
+            choices = self._without_what_the_hub_covers(choices)
         if len(choices) > 1:
             raise Ambiguous(text, [(curie(node), label) for node, label in choices.items()])
         return next(iter(choices))
 
     def search(self, text: str, limit: int = 20) -> list[tuple[NamedNode, str, str]]:
         """(node, name, kind) of nodes whose name contains the text."""
-        rows = self.ask("entity/search", text=Literal(text)).rows
-        found = []
-        for node, name in rows:
-            if isinstance(node, NamedNode) and name is not None:
-                kind = kind_and_slug(node)
-                found.append((node, name.value, kind[0] if kind else "concept"))
-        return found[:limit]
+        labels = self._names()
+        if labels is not None:
+            found = labels.containing(text, limit)
+        else:
+            rows = self.ask("entity/search", text=Literal(text)).rows[:limit]
+            found = [(node, name.value) for node, name in rows if isinstance(node, NamedNode) and name is not None]
+        return [(node, name, (kind_and_slug(node) or ("concept",))[0]) for node, name in found]
+
+    def _named(self, text: str) -> list[tuple[NamedNode, str]]:
+        labels = self._names()
+        if labels is not None:
+            return labels.named(text)
+        rows = self.ask("entity/resolve", label=Literal(text)).dicts()
+        named = ((row["node"], row["name"]) for row in rows)
+        return [(node, name.value) for node, name in named if isinstance(node, NamedNode) and name is not None]
+
+    def _names(self) -> Labels | None:
+        """All names in memory, from the second look-up on: a command that needs one does not wait for them."""
+        with self._names_lock:
+            if self._labels is None and self._looked_up:
+                self._labels = Labels(self.ask("derive/labels").rows)
+            self._looked_up = True
+            return self._labels
+
+    def _without_what_the_hub_covers(self, choices: Mapping[NamedNode, str]) -> dict[NamedNode, str]:
+        """The choices but for concepts that the mappings call the same as, or a part of, another one of them."""
+        covered = {
+            target
+            for match in (SKOS.closeMatch, SKOS.narrowMatch)
+            for target, hubs in self.inverse(choices, match).items()
+            if any(hub in choices for hub in hubs)
+        }
+        return {node: name for node, name in choices.items() if node not in covered}
 
     def counts(self) -> dict[str, int]:
         """How many nodes of each class, by the class's CURIE."""

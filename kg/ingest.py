@@ -73,10 +73,11 @@ def ingest(
                 for reading, claims in batch:
                     note(arrivals.stored(reading, len(claims)))
             missing = arrivals.missing()
-            titles = {document: entry.title for document, entry in missing.items()}
-            store.apply(integrator.withdraw(titles, run, now()))
-            for entry in missing.values():
-                note(entry)
+            if missing:
+                titles = {document: entry.title for document, entry in missing.items()}
+                store.apply(integrator.withdraw(titles, run, now()))
+                for entry in missing.values():
+                    note(entry)
             if integrator.is_unrelated:
                 store.apply(integrator.relate())
         except KeyboardInterrupt:
@@ -93,7 +94,6 @@ def rebuild(settings: Settings) -> tuple[int, int]:
     """Derive every direct triple again from the claims. Returns how many quads were deleted and inserted."""
     vocabulary = Vocabulary.load()
     with writing(settings) as writer:
-        writer.mark()
         change = integrator_of(writer.store, vocabulary, settings).rebuild()
         writer.store.apply(change)
         writer.publish()

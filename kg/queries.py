@@ -7,10 +7,11 @@ A file is valid SPARQL 1.1 as it stands. Its `#+` comment lines are TOML:
     #+ org = "iri:organization"
     #+ before = "date?"
 
-A parameter type is `iri`, `iri:<kind>`, `date`, `text`, `integer` or `boolean`; `?` makes it optional, `*` optional
-with many values, `+` many with at least one. Each parameter has one or more slots `VALUES ?name { UNDEF }` in the text,
-which means "for all"; binding puts serialised RDF terms in the place of UNDEF in one pass over the text. A slot
-without a value is left out: it says nothing, but engines cannot use an index on a variable that may be unbound.
+A parameter type is `iri`, `iri:<kind>`, `iri:source` (a node as it is spelt, even if another one stands for it),
+`date`, `text`, `integer` or `boolean`; `?` makes it optional, `*` optional with many values, `+` many with at least
+one. Each parameter has one or more slots `VALUES ?name { UNDEF }` in the text, which means "for all"; binding puts
+serialised RDF terms in the place of UNDEF in one pass over the text. A slot without a value is left out: it says
+nothing, but engines cannot use an index on a variable that may be unbound.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ from kg.terms import KINDS, XSD
 _SLOT: Final = re.compile(r"([ \t]*)VALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}(\n?)")
 _TYPE: Final = re.compile(r"(iri|date|text|integer|boolean)(?::([a-z]+))?([?*+]?)")
 _FORM: Final = re.compile(r"^\s*(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", re.MULTILINE)
+
+SOURCE: Final = "source"
+"""The kind of a parameter that takes a node as it is spelt."""
 
 Value = Term | Sequence[Term] | None
 
@@ -162,7 +166,7 @@ def _read(name: str, path: Path) -> Query:
 
 def _param(query: str, name: str, spelling: object) -> Param:
     found = _TYPE.fullmatch(spelling) if isinstance(spelling, str) else None
-    if found is None or (found[2] is not None and (found[1] != "iri" or found[2] not in {*KINDS, "concept"})):
+    if found is None or (found[2] is not None and (found[1] != "iri" or found[2] not in {*KINDS, "concept", SOURCE})):
         raise BadResource(f"queries/{query}.rq: parameter {name} has unknown type {spelling!r}")
     return Param(name, found[1], found[2], required=found[3] in {"", "+"}, many=found[3] in {"*", "+"})
 

@@ -28,6 +28,7 @@ class Settings:
     max_document_bytes: int = _setting(20_000_000, "KG_MAX_DOCUMENT_BYTES", "largest page or article that is read")
     max_input_bytes: int = _setting(2_000_000_000, "KG_MAX_INPUT_BYTES", "largest catalogue or archive member read")
     max_line_chars: int = _setting(1_000_000, "KG_MAX_LINE_CHARS", "longest line of a text document")
+    shapes_claims: int = _setting(10_000, "KG_SHAPES_CLAIMS", "claims that `kg validate` holds against the shapes")
     spacy_model: str = _setting("", "KG_SPACY_MODEL", "installed spaCy model to use; empty = blank English")
     encoder: str = _setting("", "KG_ENCODER", "module:function from a list of strings to an array; empty = off")
     host: str = _setting("127.0.0.1", "KG_HOST", "address that `kg serve` listens on")

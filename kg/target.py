@@ -27,7 +27,6 @@ def target(settings: Settings, vocabulary: Vocabulary, dry_run: bool) -> Iterato
         yield _copy(settings, vocabulary), None
         return
     with writing(settings) as writer:
-        writer.mark()
         if len(writer.store) == 0:
             writer.store.load(vocabulary_quads(vocabulary))
         elif not writer.store.holds(vocabulary_quads(vocabulary)):

@@ -88,10 +88,12 @@ def test_a_newer_edition_replaces_exactly_what_changed(settings: Settings, file:
 
 def test_the_same_edition_twice_writes_nothing(settings: Settings, file: Path) -> None:
     file.write_bytes(table([row(1), row(2)]))
-    read(settings, file)
+    first = read(settings, file)
     before = dump(settings)
-    assert counts(read(settings, file)) == {"unchanged": 2}
+    again = read(settings, file)
+    assert counts(again) == {"unchanged": 2}
     assert dump(settings) == before
+    assert again.generation == first.generation, "not even a generation"
 
 
 def test_what_changed_is_kept_as_history(settings: Settings, file: Path) -> None:

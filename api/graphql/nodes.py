@@ -49,7 +49,11 @@ def global_id(iri: NamedNode) -> str:
 
 
 def from_global_id(text: str) -> NamedNode:
-    """The node of an opaque id. Raises BadParameter."""
+    """The node of an opaque id; an IRI or CURIE, which holds a colon, is taken as it stands. Raises BadParameter."""
+    if ":" in text:
+        iri = expand(text)
+        if iri is not None:
+            return iri
     try:
         iri = expand(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode())
     except (binascii.Error, UnicodeDecodeError, ValueError):

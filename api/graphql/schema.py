@@ -42,10 +42,11 @@ def build_schema(vocabulary: Vocabulary) -> GraphSchema:
 
 
 def _root_fields(namespace: dict[str, Any]) -> list[Any]:
+    identified = "An IRI or CURIE is an id too; where a node was merged, the one that stands for it answers."
     named = "A name is a label, alias, former name, CURIE or IRI."
     return [
-        make_field("node", "Node | None", _node, "The node of an id.", namespace),
-        make_field("nodes", "list[Node | None]", _nodes, "The nodes of some ids, in their order.", namespace),
+        make_field("node", "Node | None", _node, f"The node of an id. {identified}", namespace),
+        make_field("nodes", "list[Node | None]", _nodes, f"The nodes of some ids, in order. {identified}", namespace),
         make_field("incident", "Incident | None", _by_name("incident"), f"One incident. {named}", namespace),
         make_field("article", "Article | None", _by_name("article"), f"One article. {named}", namespace),
         make_field("concept", "Concept | None", _by_name("concept"), f"One concept. {named}", namespace),
@@ -87,15 +88,14 @@ async def _existing(info: Info[Context, None], iris: list[NamedNode]) -> list[An
 
 
 async def _find(info: Info[Context, None], text: str, kind: str) -> Any:
-    """The node of a name, None where there is none. Raises Ambiguous."""
+    """The node of a name, None where there is none or it is of another kind. Raises Ambiguous."""
     loaders = info.context.loaders
     try:
         iri = await loaders.run(loaders.graph.find, text, kind)
     except NotFound:
         return None
     found = (await _existing(info, [iri]))[0]
-    expected = info.context.wrap(iri)
-    return found if type(found) is type(expected) else None
+    return found if type(found).__name__ == kind.capitalize() else None
 
 
 def _by_name(kind: str) -> Any:

@@ -167,13 +167,13 @@ class Identities:
         return {node: (old[node], self._canonical.get(node)) for node in affected}
 
     def load(self, documents: Mapping[NamedNode, list[Fact]], groups: Iterable[frozenset[NamedNode]] = ()) -> None:
-        """What `put` of each document and `relate` of the groups come to, for one that knows nothing yet; much faster."""
+        """What `put` of each document and `relate` of the groups come to, where nothing is known yet; much faster."""
         for document, facts in documents.items():
             self._replace(document, [fact for fact in facts if fact.property in IDENTITY_PROPERTIES])
         for article in self.nodes("article"):
             self._index_story(article)
         self._matched = {record: group for group in groups for record in group}
-        self._settle(set(self._counts))
+        self._settle({*self._counts, *self._joined, *self._parted, *self._matched})
 
     def _replace(self, document: NamedNode, facts: list[Fact]) -> None:
         old = self._documents.pop(document, [])
@@ -295,10 +295,10 @@ class Identities:
         while queue:
             node = queue.pop()
             tied = {*self._joined.get(node, ()), *self._parted.get(node, ()), *self._matched.get(node, ())}
-            canonical = self._canonical.get(node)
-            if canonical is not None and canonical not in clusters:
+            canonical = self._canonical.get(node, node)
+            if canonical not in clusters:
                 clusters.add(canonical)
-                tied |= self._members[canonical]
+                tied |= self._members.get(canonical, set())
             queue += tied - found
             found |= tied
         return found

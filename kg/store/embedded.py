@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,8 @@ class EmbeddedStore:
 
     def __init__(self, store: ox.Store | None = None) -> None:
         self._store = ox.Store() if store is None else store
+        self.before_write: Callable[[], None] = lambda: None
+        """Called before anything is written."""
 
     @classmethod
     def open(cls, path: Path) -> EmbeddedStore:
@@ -60,6 +62,9 @@ class EmbeddedStore:
         The bulk loader is three times as fast as a transaction, but it is none: a document without its seal was cut
         off, and `recover` drops it.
         """
+        if not change.documents and not change.deletes and not change.inserts:
+            return
+        self.before_write()
         fresh = [quad for graph, quads in change.documents.items() if not self._has(graph) for quad in quads]
         replaced = {graph: quads for graph, quads in change.documents.items() if self._has(graph)}
         try:
@@ -82,6 +87,7 @@ class EmbeddedStore:
         return self._store.contains_named_graph(graph)
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
+        self.before_write()
         try:
             self._store.extend(quads)
         except OSError as error:

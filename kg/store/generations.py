@@ -40,20 +40,42 @@ class Generation:
     path: Path
 
 
+@dataclass(slots=True)
+class _Mark:
+    """The file that says that data/ is ahead of the generations."""
+
+    path: Path
+    is_set: bool
+
+    def set(self) -> None:
+        if not self.is_set:
+            self.path.touch()
+            self.is_set = True
+
+    def clear(self) -> None:
+        self.path.unlink(missing_ok=True)
+        self.is_set = False
+
+
 class Writer:
     """The open database of the one writing process. Made by `writing`."""
 
-    def __init__(self, settings: Settings, store: EmbeddedStore) -> None:
+    def __init__(self, settings: Settings, store: EmbeddedStore, *, ahead: bool) -> None:
+        """`ahead` says that data/ has something that no generation shows yet."""
         self.store = store
         self._root = settings.store
         self._keep = settings.keep_generations
-
-    def mark(self) -> None:
-        """Say on disk that data/ is ahead of the generations. Called before the first write."""
-        (self._root / "unpublished").touch()
+        self._mark = _Mark(settings.store / "unpublished", ahead)
+        store.before_write = self._mark.set  # which knows neither store nor writer: a cycle would keep the files open
 
     def publish(self) -> Generation:
-        """Make the present state the current generation, and drop old ones beyond `keep_generations`."""
+        """Make the present state the current generation, and drop old ones beyond `keep_generations`.
+
+        Where nothing has been written since the current one, that is it.
+        """
+        current = current_generation(self._root)
+        if current is not None and not self._mark.is_set:
+            return current
         self.store.flush()
         folder = self._root / "generations"
         folder.mkdir(exist_ok=True)
@@ -68,7 +90,7 @@ class Writer:
         (unfinished / "manifest.json").write_text(json.dumps({"id": name, "created": created}))
         unfinished.rename(folder / name)
         _replace_text(self._root / "current", name)
-        (self._root / "unpublished").unlink(missing_ok=True)
+        self._mark.clear()
         for old in _generation_ids(folder)[: -self._keep]:
             shutil.rmtree(folder / old, ignore_errors=True)
         return Generation(name, created, folder / name / "db")
@@ -92,9 +114,10 @@ def writing(settings: Settings) -> Iterator[Writer]:
         os.ftruncate(lock, 0)
         os.pwrite(lock, str(os.getpid()).encode(), 0)
         store = EmbeddedStore.open(root / "data")
-        if (root / "unpublished").exists():
+        ahead = (root / "unpublished").exists()
+        if ahead:
             store.recover()
-        yield Writer(settings, store)
+        yield Writer(settings, store, ahead=ahead)
     finally:
         os.close(lock)
 

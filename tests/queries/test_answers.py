@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import rdflib
 from kg.cli.output import cell
 from kg.graph import Answer, Graph
 from kg.queries import QueryCatalogue
+from tests.queries import rdflib_joins
 from tests.queries.cases import parameters
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "queries"
@@ -48,10 +50,12 @@ def test_every_golden_belongs_to_a_question() -> None:
 
 
 @pytest.fixture(scope="session")
-def dataset(sample_graph: Graph) -> rdflib.Dataset:
+def dataset(sample_graph: Graph) -> Iterator[rdflib.Dataset]:
     found = rdflib.Dataset(default_union=False)
     found.parse(data=ox.serialize(sample_graph.quads(), format=ox.RdfFormat.N_QUADS), format="nquads")
-    return found
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        rdflib_joins.patch(monkeypatch)
+        yield found
 
 
 @pytest.mark.parametrize("name", list(QUERIES))

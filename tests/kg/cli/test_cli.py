@@ -77,7 +77,7 @@ def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 BAD = {
     "empty.txt": b"",
-    "binary.txt": bytes(range(256)) * 4,
+    "control.txt": b"A text with a bell\n\nIt rings \a in the middle of a sentence.\n",
     "latin.txt": "Über-Unternehmen räumt Fehler ein\n\nDer Text ist nicht in UTF-8.\n".encode("latin-1"),
     "line.txt": b"x" * 3_000_000,
 }
@@ -113,6 +113,17 @@ def test_a_file_of_no_known_format_is_skipped_in_a_folder_and_an_error_by_name(r
     code, _, err = run("ingest", str(folder / "data.json"))
     assert code == 1
     assert f"error: {folder / 'data.json'}" in err
+
+
+def test_binary_data_are_skipped_in_a_folder_and_an_error_by_name(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    write(folder, 2)
+    (folder / "picture.txt").write_bytes(bytes(range(256)) * 4)
+    code, out, err = run("ingest", str(folder))
+    assert (code, out.count("new\t")) == (0, 2)
+    assert f"skipped: {folder / 'picture.txt'}" in err
+    assert "binary" in err
+    assert run("ingest", str(folder / "picture.txt"))[0] == 1
 
 
 def test_a_missing_file_is_named(run: Run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -187,7 +188,7 @@ def test_a_name_of_which_no_document_speaks_is_replaced_as_a_value(world: World)
 
 def test_a_claim_is_rejected_and_accepted(world: World) -> None:
     (stated,) = claims("harm", [(AIM, IG.affectedOrganization, FOO)])
-    doubtful = type(stated)(**{**_fields(stated), "property": IG.deployer, "confidence": 0.2})
+    doubtful = replace(stated, property=IG.deployer, confidence=0.2)
     world.put_claims("harm", [stated, doubtful])
     before = world.dump()
     triple, other = (f"{incident_of(AIM)} {name} {FOO}" for name in (IG.affectedOrganization, IG.deployer))
@@ -214,10 +215,6 @@ def test_a_denial_that_is_accepted_is_no_fact(world: World) -> None:
     judge(world, judged(JudgementKind.REJECT, denied.iri))
     judge(world, judged(JudgementKind.ACCEPT, denied.iri, second=1))
     assert world.derived() == before
-
-
-def _fields(claim: object) -> dict[str, object]:
-    return {name: getattr(claim, name) for name in claim.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 Step = tuple[str, int]

@@ -24,7 +24,6 @@ def quad(value: str, graph: NamedNode | None = GRAPH) -> Quad:
 
 def write(settings: Settings, *values: str, publish: bool = True) -> None:
     with writing(settings) as writer:
-        writer.mark()
         writer.store.apply(Change((), (), {GRAPH: [quad(value) for value in values]}))
         if publish:
             writer.publish()
