@@ -103,14 +103,14 @@ class _Document:
 
 def _documents(graph: Graph) -> list[_Document]:
     return [
-        _Document(iri, format.value, int(claims.value))
+        _Document(iri, format.value, 0 if claims is None else int(claims.value))
         for iri, format, claims in graph.ask("derive/documents_by_format").rows
-        if isinstance(iri, NamedNode) and isinstance(format, Literal) and isinstance(claims, Literal)
+        if isinstance(iri, NamedNode) and format is not None
     ]
 
 
 def _spread(documents: Sequence[_Document], most_claims: int) -> list[_Document]:
-    """Documents of all formats in turn, in an order that is fixed but follows no name, until there are enough claims."""
+    """Documents of all formats in turn, in an order that is fixed but follows no name, until the claims are enough."""
     turns: defaultdict[str, int] = defaultdict(int)
     ranked: list[tuple[int, _Document]] = []
     for document in sorted(documents, key=lambda one: digest(one.iri.value)):

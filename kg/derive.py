@@ -108,7 +108,8 @@ class Deriver:
                     yield Quad(incident_of(member), IG.mergedInto, node)
             elif member != node:
                 yield Quad(member, IG.mergedInto, node)
-                kind = self.identities.names.name_kind(member)
+                names = self.identities.names
+                kind = names.name_kind(member) if names.target(member) == node else None
                 if kind is not None:
                     yield Quad(member, IG.nameKind, Literal(kind))
 

@@ -190,7 +190,9 @@ class Graph:
         `after` is (sortDate or "", IRI) of the last node already seen.
         """
         rows = self.ask("entity/instances", **{"class": cls}).rows
-        nodes = [row[0] for row in rows if isinstance(row[0], NamedNode)]
+        named = {row[0]: (_value(row[1]), _value(row[2])) for row in rows if isinstance(row[0], NamedNode)}
+        nodes = sorted(named, key=lambda node: (named[node][0], node.value))
+        nodes.sort(key=lambda node: named[node][1], reverse=True)
         start = nodes.index(after[1]) + 1 if after and after[1] in nodes else 0
         return nodes[start : None if limit is None else start + limit]
 
@@ -271,6 +273,21 @@ class Graph:
         }
         return {node: name for node, name in choices.items() if node not in covered}
 
+    def sources(self) -> dict[str, dict[str, int]]:
+        """For each source: its documents, claims and triples, and the nodes of each class (CURIE) that they are about.
+
+        The source "" has the triples that belong to no document: what is derived.
+        """
+        found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for row in self.ask("entity/sources").dicts():
+            found[_value(row["source"])] |= {name: int(_value(row[name])) for name in ("documents", "claims")}
+        for source, cls, nodes in self.ask("entity/source_nodes").rows:
+            if isinstance(cls, NamedNode):
+                found[_value(source)][curie(cls)] = int(_value(nodes))
+        for source, triples in self.ask("entity/source_triples").rows:
+            found[_value(source)]["triples"] = int(_value(triples))
+        return dict(found)
+
     def counts(self) -> dict[str, int]:
         """How many nodes of each class, by the class's CURIE."""
         rows = self.ask("entity/counts").rows
@@ -281,6 +298,10 @@ def _entity(iri: NamedNode, values: Mapping[NamedNode, tuple[Term, ...]], inferr
     labels = values.get(RDFS.label) or values.get(SKOS.prefLabel) or ()
     types = tuple(value for value in values.get(RDF.type, ()) if isinstance(value, NamedNode))
     return Entity(iri, labels[0].value if labels else curie(iri), types, values, frozenset(inferred))
+
+
+def _value(term: Term | None) -> str:
+    return "" if term is None else term.value
 
 
 def _claim_row(row: Mapping[str, Term | None]) -> ClaimRow:

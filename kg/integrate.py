@@ -233,7 +233,7 @@ class Integrator:
                 facts[self.identities.canonical(fact.about)].append(fact)
         for fact in (fact for facts_of_one in stated.values() for fact in facts_of_one):
             facts[self.identities.canonical(fact.about)].append(fact)
-        wanted = {quad for node in nodes for quad in self._deriver.derive(node, facts[node])}
+        wanted = {quad for node in nodes for quad in self._deriver.derive(node, facts[node])} - self._vocabulary_quads
         subjects = _subjects(nodes | members | touched | moves.keys())
         present = {_derived(row) for row in self._ask_many("derive/derived", "subject", subjects)}
         present -= self._vocabulary_quads

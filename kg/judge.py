@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -37,6 +37,8 @@ class Outcome:
     canonical: tuple[NamedNode, ...]
     """The nodes that now stand for what it decides about."""
     dry_run: bool
+    is_new: bool = True
+    """False where the same was decided before and is in force: that judgement stands, and nothing is written."""
 
 
 def judge(
@@ -56,6 +58,10 @@ def judge(
         raise UsageError("a judgement gives a reason (--because) and names who judged (--by)")
     graph = Graph.open(settings)
     kind, subject, other = decide(graph)
+    nodes = (subject,) if other is None else (subject, other)
+    for known, state in judgements(graph):
+        if state == "in force" and (known.kind, known.about) == (kind, frozenset(nodes)):
+            return Outcome(known, 0, 0, _distinct(map(graph.canonical, nodes)), dry_run, is_new=False)
     with target(settings, graph.vocabulary, dry_run) as (store, writer):
         integrator = integrator_of(store, graph.vocabulary, settings)
         at = _later(clock(), integrator.judgements)
@@ -66,9 +72,8 @@ def judge(
         store.apply(matched)
         if writer is not None:
             writer.publish()
-    nodes = (subject,) if other is None else (subject, other)
-    canonical = tuple(dict.fromkeys(map(integrator.identities.canonical, nodes)))
     deleted, inserted = [*change.deletes, *matched.deletes], [*change.inserts, *matched.inserts]
+    canonical = _distinct(map(integrator.identities.canonical, nodes))
     return Outcome(judgement, _direct(deleted), _direct(inserted), canonical, dry_run)
 
 
@@ -214,6 +219,10 @@ def _later(now: datetime, made: Sequence[Judgement]) -> str:
     """Now as an xsd:dateTime, after all that was judged before: a later judgement replaces an earlier one."""
     last = max((datetime.fromisoformat(one.at) for one in made), default=now - timedelta(microseconds=1))
     return max(now, last + timedelta(microseconds=1)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _distinct(nodes: Iterable[NamedNode]) -> tuple[NamedNode, ...]:
+    return tuple(dict.fromkeys(nodes))
 
 
 def _direct(quads: Sequence[Quad]) -> int:

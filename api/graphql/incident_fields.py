@@ -62,8 +62,8 @@ def incident_fields(namespace: dict[str, Any]) -> Sequence[StrawberryField]:
     return (
         make_field(
             "priorIncidents", "PriorIncidentConnection", _prior_incidents,
-            "Earlier incidents of the same deployer, its parents and its parts, newest first, with the reasons. "
-            "`before` is a date (2026-06-22).", namespace,
+            "Earlier incidents of the same deployer, its parents, its parts and its products, newest first, with the "
+            "reasons. `before` is a date (2026-06-22).", namespace,
         ),
         make_field(
             "articles", "IncidentArticleConnection", _articles,
@@ -156,6 +156,10 @@ def _evidence(self: dict[str, Term | None]) -> Any:
     return _text(self, "evidence") or None
 
 
+def _because(self: dict[str, Term | None]) -> Any:
+    return _text(self, "because").split("; ")
+
+
 def _shared(column: str) -> Any:
     def resolve(self: dict[str, Term | None], info: Info[Context, None]) -> Any:
         return [info.context.wrap(NamedNode(text)) for text in _text(self, column).split()]
@@ -188,8 +192,22 @@ def _connection(
 def _prior_types(namespace: dict[str, Any]) -> dict[str, Any]:
     reasons = make_object("PriorIncidentReasons", "What an earlier incident shares, and why it counts as earlier.", (
         make_field("kinds", "list[Concept]", _shared("sharedKinds"), "Kinds of incident that both are.", namespace),
-        make_field("harmTypes", "list[Concept]", _shared("sharedHarmTypes"), "Harm types of both.", namespace),
-        make_field("principles", "list[Concept]", _shared("sharedPrinciples"), "AI principles of both.", namespace),
+        make_field(
+            "because", "list[str]", _because,
+            'Through which names and ties the deployer is the same: "deployer Instagram, product of Meta".', namespace,
+        ),
+        make_field(
+            "harmTypes", "list[Concept]", _shared("sharedHarmTypes"),
+            "Harm types of both, those of catalogues in the terms of OECD AIM.", namespace,
+        ),
+        make_field(
+            "principles", "list[Concept]", _shared("sharedPrinciples"),
+            "AI principles of both, those of catalogues in the terms of OECD AIM.", namespace,
+        ),
+        make_field(
+            "concepts", "list[Concept]", _shared("sharedConcepts"),
+            "Concepts of a catalogue's own taxonomy that both are filed under.", namespace,
+        ),
         make_field(
             "orderBasis", "str", _order_basis,
             'Why it is earlier: "stated" by a source, "bounds" of the dates, or the "sort date".', namespace,
@@ -199,7 +217,8 @@ def _prior_types(namespace: dict[str, Any]) -> dict[str, Any]:
     edge_fields = (
         make_field(
             "via", "list[str]", _via,
-            'How its organization belongs to the deployer: "same", "subsidiary", "parent".', namespace,
+            'How its organization or product belongs to the deployer: "same", "product", "subsidiary", "parent", '
+            '"owner" (of the product that is the deployer).', namespace,
         ),
         make_field("reasons", "PriorIncidentReasons", _reasons, "What both share.", namespace),
     )  # fmt: skip

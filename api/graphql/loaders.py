@@ -22,7 +22,6 @@ class Loaders:
     def __init__(self, graph: Graph, current: CurrentGraph) -> None:
         self.graph = graph
         self._current = current
-        self._documents: dict[NamedNode, dict[str, Term | None]] | None = None
         self.entity: DataLoader[NamedNode, Entity | None] = DataLoader(load_fn=self._entities)
         self.inverse: DataLoader[tuple[NamedNode, NamedNode], tuple[NamedNode, ...]] = DataLoader(load_fn=self._inverse)
         self.claims: DataLoader[tuple[NamedNode, NamedNode | None], tuple[ClaimRow, ...]] = DataLoader(
@@ -61,8 +60,7 @@ class Loaders:
         return [target if isinstance(target := found.get(iri), NamedNode) else iri for iri in iris]
 
     async def _read_documents(self, iris: list[NamedNode]) -> Sequence[dict[str, Term | None]]:
-        """Title and time of recording; all documents are read once, because no question asks for some."""
-        if self._documents is None:
-            rows = (await self.run(self.graph.ask, "entity/changes")).dicts()
-            self._documents = {row["document"]: row for row in rows if isinstance(row["document"], NamedNode)}
-        return [self._documents.get(iri, {}) for iri in iris]
+        """Title and time of recording."""
+        rows = (await self.run(self.graph.ask, "entity/changes", document=iris)).dicts()
+        found = {row["document"]: row for row in rows}
+        return [found.get(iri, {}) for iri in iris]

@@ -43,6 +43,8 @@ class Prior:
     link: Link
     when: When
     via: str
+    because: str
+    """Through which names and ties it is the same deployer's."""
     order: str
     shared: tuple[tuple[str, tuple[Link, ...]], ...]
     evidence: str

@@ -29,6 +29,8 @@ _FIRST: Final = (
     IG.harm, IG.violates,
 )  # fmt: skip
 """Properties that readers look for first, in the order in which the page lists them; the others follow."""
+_LISTS: Final = ("sharedKinds", "sharedHarmTypes", "sharedPrinciples", "sharedConcepts", "relays", "performedBy")
+"""Columns that hold several nodes."""
 _UNSTATED: Final = frozenset({"negated", "hedged", "opinion", "quoted"})
 """Modalities that do not speak for a fact."""
 _MAX_TIMELINES: Final = 3
@@ -117,7 +119,7 @@ class IncidentReader:
                      self._open, self._timeline):  # fmt: skip
             for row in rows:
                 yield from row.values()
-                for name in ("sharedKinds", "sharedHarmTypes", "sharedPrinciples", "relays", "performedBy"):
+                for name in _LISTS:
                     yield from nodes_of(row.get(name))
         for values in self._entity.values.values():
             yield from values

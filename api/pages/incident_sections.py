@@ -35,7 +35,10 @@ class Sections:
 
     def prior(self, row: Binding) -> Prior:
         """An earlier incident with what it shares."""
-        columns = (("kind", "sharedKinds"), ("harm type", "sharedHarmTypes"), ("principle", "sharedPrinciples"))
+        columns = (
+            ("kind", "sharedKinds"), ("harm type", "sharedHarmTypes"), ("principle", "sharedPrinciples"),
+            ("filed under", "sharedConcepts"),
+        )  # fmt: skip
         shared = tuple(
             (label, tuple(self._names.link(node) for node in nodes_of(row[name])))
             for label, name in columns
@@ -45,6 +48,7 @@ class Sections:
             link=self.link(row["prior"]),
             when=when_of_row(row),
             via=text_of(row["via"]),
+            because=text_of(row["because"]),
             order=text_of(row["orderBasis"]),
             shared=shared,
             evidence=text_of(row["evidence"]),

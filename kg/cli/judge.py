@@ -72,6 +72,8 @@ def _print(outcome: Outcome) -> None:
     if judgement.object is not None:
         print(f"now: {', '.join(map(curie, outcome.canonical))}")
     suffix = " (dry run: nothing was written)" if outcome.dry_run else ""
+    if not outcome.is_new:
+        suffix = " (judged so before: nothing was written)"
     print(f"{outcome.deleted} direct triples deleted, {outcome.inserted} inserted{suffix}")
 
 

@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -20,6 +21,12 @@ from kg.settings import Settings
 from kg.store.texts import TextArchive
 from kg.terms import PREFIXES, curie
 from kg.validation import Severity
+
+_COUNTED: Final = {
+    "documents": "documents", "incidents": "ig:Incident", "organizations": "schema:Organization",
+    "systems": "ig:AISystem", "articles": "schema:NewsArticle", "claims": "claims", "triples": "triples",
+}  # fmt: skip
+"""Columns of the table of sources, and what the graph calls them."""
 
 
 def show(options: Namespace, settings: Settings) -> int:
@@ -68,20 +75,27 @@ def stats(options: Namespace, settings: Settings) -> int:
     """How much the graph holds, by class and by source."""
     graph = Graph.open(settings)
     by_class = graph.counts()
-    rows = graph.ask("entity/sources").dicts()
-    by_source = [{name: cell(term) for name, term in row.items()} for row in rows]
-    triples = sum(1 for _ in graph.quads())
+    sources = graph.sources()
+    triples = sum(counted.get("triples", 0) for counted in sources.values())
+    derived = sources.pop("", {}).get("triples", 0)
+    by_source: list[dict[str, object]] = [
+        {"source": source} | {name: counted.get(key, 0) for name, key in _COUNTED.items()}
+        for source, counted in sources.items()
+    ]
     if options.json:
         generation = graph.generation.id if graph.generation else None
-        print(
-            json.dumps(
-                {"generation": generation, "quads": triples, "classes": by_class, "sources": by_source}, indent=2
-            )
-        )
+        found = {"generation": generation, "quads": triples, "derived": derived, "classes": by_class}
+        print(json.dumps(found | {"sources": by_source}, indent=2))
         return OK
-    table(("class", "nodes"), [*((name, str(count)) for name, count in by_class.items()), ("quads", str(triples))])
+    whole = by_class | {
+        "documents": by_class.get("ig:SourceDocument", 0), "claims": by_class.get("ig:Claim", 0), "triples": triples,
+    }  # fmt: skip
+    rows = [*by_source, {"source": "derived", "triples": derived}]
+    rows.append({"source": "in all"} | {name: whole.get(key, 0) for name, key in _COUNTED.items()})
+    table(("class", "nodes"), [(name, str(count)) for name, count in by_class.items()])
     print()
-    table(("source", "documents", "claims"), [(row["source"], row["documents"], row["claims"]) for row in by_source])
+    columns = ("source", *_COUNTED)
+    table(columns, [[str(row.get(column, "")) for column in columns] for row in rows])
     return OK
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from kg.claims import Claim, Modality, Span
+from kg.claims import Claim, Modality, Span, evidence_iri
 from kg.documents import SourceDocument
-from kg.provenance import Run
-from kg.quads import claim_quads, document_quads, evidence_iri, judgement_quads
+from kg.facts import Fact
+from kg.provenance import Run, SourceUse, revision_quads
+from kg.quads import claim_quads, document_quads, judgement_quads
 from kg.resolve.judgements import Judgement, JudgementKind
-from kg.terms import IG, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOCAB, XSD, concept, mint
+from kg.terms import IG, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOCAB, XSD, concept, digest, mint
 from kg.validation import Finding, Severity, validate
 from kg.vocabulary import Vocabulary
 
@@ -53,6 +55,13 @@ DENIAL = Claim(
     cue="not",
 )
 EVIDENCE = evidence_iri(DOCUMENT, Span(10, 21, "AI incident"))
+
+RUN = Run("2026-05-05T00:00:00Z", 1)
+ENDED = "2026-05-05T00:00:09Z"
+USE = SourceUse("drone.txt", "0" * 64, "news-article", 1, Counter({"changed": 1}))
+SAID = Fact(DOCUMENT, RECORD, IG.country, Literal("Norway"), None)
+SAYS = Fact(DOCUMENT, RECORD, IG.country, Literal("Sweden"), None)
+REVISION = mint("revision", digest(DOCUMENT.value, ENDED, RUN.iri.value))
 
 Data = set[Triple]
 Spoil = Callable[[Data], None]
@@ -114,8 +123,20 @@ def good_graph() -> Data:
         url="https://example.org/drone",
         published="2026-05-04",
     )
-    quads = [*document_quads(document, Run("2026-05-05T00:00:00Z", 1).iri, "2026-05-05T00:00:00Z"), *claim_quads([SEVERITY, DENIAL])]
-    return {quad.triple for quad in (*quads, *judgement_quads(MERGE))} | set(direct_triples())
+    quads = [
+        *document_quads(document, RUN.iri, RUN.started),
+        *claim_quads([SEVERITY, DENIAL]),
+        *judgement_quads(MERGE),
+        *RUN.quads(ENDED, [USE]),
+        *revision_quads(RUN.iri, ENDED, {DOCUMENT: [SAYS]}, [SAID], {}),
+    ]
+    return {quad.triple for quad in quads} | set(direct_triples())
+
+
+def objects(subject: NamedNode, predicate: NamedNode) -> list[NamedNode]:
+    """The nodes that the good graph gives as values."""
+    found = (triple.object for triple in good_graph() if (triple.subject, triple.predicate) == (subject, predicate))
+    return [node for node in found if isinstance(node, NamedNode)]
 
 
 def without(subject: NamedNode, predicate: NamedNode) -> Spoil:
@@ -137,6 +158,18 @@ def changing(subject: NamedNode, predicate: NamedNode, value: NamedNode | Litera
         data.add(Triple(subject, predicate, value))
 
     return spoil
+
+
+def both(*spoils: Spoil) -> Spoil:
+    def spoil(data: Data) -> None:
+        for one in spoils:
+            one(data)
+
+    return spoil
+
+
+(USED,) = objects(RUN.iri, PROV.qualifiedUsage)
+(ADDED,) = objects(REVISION, IG.added)
 
 
 def decimal(text: str) -> Literal:
@@ -180,6 +213,33 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
         "SourceDocument",
         changing(DOCUMENT, SCHEMA.url, Literal("file:///drone.txt", datatype=XSD.anyURI)),
     ),
+    "document about a story": ("SourceDocument", changing(DOCUMENT, SCHEMA.mainEntity, STORY)),
+    "document of no run": ("SourceDocument", without(DOCUMENT, PROV.wasGeneratedBy)),
+    "claim of two annotators": (
+        "Claim",
+        both(*(adding(SEVERITY.iri, IG.annotator, Literal(name)) for name in ("first", "second"))),
+    ),
+    "run without beginning": ("Ingest", without(RUN.iri, PROV.startedAtTime)),
+    "run without end": ("Ingest", without(RUN.iri, PROV.endedAtTime)),
+    "run that ends before it starts": (
+        "Ingest",
+        changing(RUN.iri, PROV.endedAtTime, Literal("2026-05-04T00:00:00Z", datatype=XSD.dateTime)),
+    ),
+    "run of nothing": ("Ingest", without(RUN.iri, PROV.qualifiedUsage)),
+    "input without name": ("Usage", without(USED, RDFS.label)),
+    "input of two hashes": ("Usage", adding(USED, IG.contentHash, Literal("1" * 64))),
+    "input with a short hash": ("Usage", changing(USED, IG.contentHash, Literal("abc"))),
+    "input of two readers": ("Usage", adding(USED, IG.format, Literal("aim-page"))),
+    "input with none changed": ("Usage", changing(USED, IG.changedDocuments, Literal(0))),
+    "revision of nothing": ("Revision", without(REVISION, IG.revisionOf)),
+    "revision of a record": ("Revision", changing(REVISION, IG.revisionOf, RECORD)),
+    "revision of unknown kind": ("Revision", changing(REVISION, IG.changeKind, Literal("renamed"))),
+    "revision of no run": ("Revision", without(REVISION, PROV.wasGeneratedBy)),
+    "revision at no time": ("Revision", without(REVISION, PROV.generatedAtTime)),
+    "revision that adds a record": ("Revision", adding(REVISION, IG.added, RECORD)),
+    "difference about nothing": ("Difference", without(ADDED, RDF.subject)),
+    "difference of two properties": ("Difference", adding(ADDED, RDF.predicate, IG.severity)),
+    "difference without value": ("Difference", without(ADDED, RDF.object)),
     "incident without label": ("Incident", without(INCIDENT, RDFS.label)),
     "incident without record": ("Incident", without(RECORD, IG.recordOf)),
     "incident of two sort dates": ("Incident", adding(INCIDENT, IG.sortDate, Literal("2026-05-03", datatype=XSD.date))),
@@ -187,6 +247,8 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
         "Incident",
         changing(INCIDENT, IG.sortDate, Literal("2026-05", datatype=XSD.gYearMonth)),
     ),
+    "dated incident without a date to sort by": ("DatedIncident", without(INCIDENT, IG.sortDate)),
+    "related to an article": ("Incident", adding(INCIDENT, IG.relatedRecord, ARTICLE)),
     "incident that ends before it starts": (
         "Incident",
         changing(INCIDENT, IG.latest, Literal("2026-05-01", datatype=XSD.date)),
@@ -204,12 +266,18 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
         "SeverityValue",
         changing(INCIDENT, IG.severity, concept("oecd-aim", "harm-type", "psychological")),
     ),
+    "classified as a text": ("ClassifiedAsValue", adding(INCIDENT, IG.classifiedAs, Literal("Boredom"))),
+    "classified as something of no scheme": ("ClassifiedAsValue", adding(INCIDENT, IG.classifiedAs, VOCAB["x/y/z"])),
+    "claim that classifies as something of no scheme": (
+        "ClassifiedAsClaims",
+        both(changing(SEVERITY.iri, IG.property, IG.classifiedAs), changing(SEVERITY.iri, IG.value, VOCAB["x/y/z"])),
+    ),
     "system kind that is a text": ("SystemKindValue", changing(SYSTEM, IG.systemKind, Literal("drone"))),
     "response type of another scheme": (
         "ResponseTypeValue",
         changing(RESPONSE, IG.responseType, concept("ig", "incident-kind", "data-leak")),
     ),
-    "article without headline": ("Article", without(ARTICLE, SCHEMA.headline)),
+    "article without headline, address or label": ("Article", without(ARTICLE, SCHEMA.headline)),
     "article dated by a text": ("Article", changing(ARTICLE, SCHEMA.datePublished, Literal("May"))),
     "organization without name": ("Organization", without(MAKER, SCHEMA.name)),
     "system without name": ("AISystem", without(SYSTEM, RDFS.label)),
@@ -240,6 +308,31 @@ def test_a_spoilt_graph_is_found_by_the_right_shape(vocabulary: Vocabulary, muta
     data = good_graph()
     spoil(data)
     assert shape in shapes_broken(validate(data, vocabulary))
+
+
+def test_an_article_known_by_its_address_is_whole(vocabulary: Vocabulary) -> None:
+    data = good_graph()
+    without(ARTICLE, SCHEMA.headline)(data)
+    adding(ARTICLE, SCHEMA.url, Literal("https://example.org/drone", datatype=XSD.anyURI))(data)
+    assert validate(data, vocabulary) == []
+
+
+@pytest.mark.parametrize("role", [IG.deployer, IG.developer, IG.harmedParty])
+def test_a_product_may_be_named_in_a_role(vocabulary: Vocabulary, role: NamedNode) -> None:
+    data = good_graph()
+    adding(INCIDENT, role, mint("product", "Skylark"))(data)
+    assert validate(data, vocabulary) == []
+
+
+def test_a_record_of_a_system_is_a_document(vocabulary: Vocabulary) -> None:
+    data = good_graph()
+    changing(DOCUMENT, SCHEMA.mainEntity, SYSTEM)(data)
+    assert validate(data, vocabulary) == []
+
+
+def test_a_withdrawal_is_whole(vocabulary: Vocabulary) -> None:
+    quads = revision_quads(RUN.iri, ENDED, {DOCUMENT: []}, [SAID], {DOCUMENT: "A delivery drone went astray"})
+    assert validate(quads, vocabulary) == []
 
 
 def test_a_finding_names_node_property_value_and_rule(vocabulary: Vocabulary) -> None:

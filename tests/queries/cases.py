@@ -16,6 +16,7 @@ CASES: Final[dict[str, dict[str, str]]] = {
         "headline": "Meta puts staff tracking 'on hold' because every employee could look at private data"
     },
     "checks/data_quality": {},
+    "derive/document_triples": {"document": "id:document/aiid.incidents.99002"},
     "derive/referrers": {"value": "Meta"},
     "entity/as_of": {"node": LEAK, "date": "2026-11-22"},
     "entity/canonical": {"node": "id:party/facebook"},
@@ -24,10 +25,12 @@ CASES: Final[dict[str, dict[str, str]]] = {
     "entity/claims": {"node": LEAK, "property": "ig:severity"},
     "entity/describe": {"node": LEAK},
     "entity/instances": {"class": "ig:Incident"},
+    "entity/redirect": {"node": "id:incident/aiid.99001"},
     "entity/resolve": {"label": "facebook"},
     "entity/search": {"text": "initiative"},
     "entity/subjects": {"value": "Meta", "property": "ig:deployer"},
     "harm/incidents": {"harmType": _RIGHTS},
+    "incident/related_records": {"incident": "Office Agent Empties a Shared Calendar"},
     "organization/incidents": {"org": "Facebook", "before": "2027-01-01"},
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -216,12 +217,27 @@ def test_show_names_who_says_so(ask: Run) -> None:
     assert "classified" in out
 
 
-def test_stats_count_and_validate_finds_nothing(ask: Run) -> None:
+def test_stats_count_and_validate_finds_faults_of_sources_only(ask: Run) -> None:
     code, out, _ = ask("stats", "--json")
     found = json.loads(out)
     assert code == 0
     assert found["classes"]["ig:Incident"] >= 6
-    assert ask("validate", "--json")[:2] == (0, "[]\n")
+    code, out, err = ask("validate", "--json")
+    assert code == 0
+    warnings = [(one["check"], one["severity"], one["message"].rpartition("=")[2]) for one in json.loads(out)]
+    missing = ["id:record/aim.2025-09-04-ab12", "id:record/aiid.99004"]
+    assert warnings == [("checks/related_not_loaded", "warning", record) for record in missing]
+    assert f"shapes: all {DOCUMENTS} documents" in err
+
+
+def test_validate_tells_what_the_shapes_did_not_see(ask: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_SHAPES_CLAIMS", "200")
+    code, _, err = ask("validate")
+    found = re.search(r"shapes: (\d+) of (\d+) documents, (\d+) of \d+ claims", err)
+    assert code == 0
+    assert found is not None
+    assert 0 < int(found[1]) < int(found[2]) == DOCUMENTS
+    assert int(found[3]) <= 200
 
 
 def test_exports_are_whole_and_sorted(ask: Run) -> None:

@@ -24,6 +24,7 @@ WIRED, PAPER, STRAY = (news_record(*told) for told in (("Wired", LEAK), ("Paper"
 FACEBOOK, FOO, UNIVERSITY = mint("party", "Facebook"), mint("party", "Foo Labs"), mint("party", "University of Nowhere")
 FOO_INC = mint("organization", "Foo Labs Inc")
 LONG, SHORT, BOT = (mint("system", name) for name in ("Hiring Support Engine", "HSE", "Robo Arm"))
+DAY = Literal("2026-06-21", datatype=IG.edtf)
 PAUSE = concept("ig", "response-type", "pause")
 
 MERGE, NOT_SAME, RETRACT = JudgementKind.MERGE, JudgementKind.NOT_SAME, JudgementKind.RETRACT
@@ -65,12 +66,12 @@ def party(record: NamedNode, role: NamedNode, node: NamedNode, name: str) -> lis
 
 DOCUMENTS: dict[str, Callable[[], list[Triple3]]] = {
     "page": lambda: [
-        *aim("aaaa", "Hiring assistant leaks", ("Wired", LEAK)),
+        *aim("aaaa", LEAK, ("Wired", LEAK)), (AIM, IG.date, DAY),
         *response("page", AIM), *system(AIM, LONG, "Hiring Support Engine"), *party(AIM, IG.developer, FOO, "Foo Labs"),
     ],
     "row": lambda: [
-        (AIID, SCHEMA.name, Literal("Hiring tool leaks")), (AIID, IG.precededBy, OTHER_AIM), *response("row", AIID),
-        *system(AIID, SHORT, "HSE"), *party(AIID, IG.deployer, FACEBOOK, "Facebook"),
+        (AIID, SCHEMA.name, Literal(LEAK)), (AIID, IG.date, DAY), (AIID, IG.precededBy, OTHER_AIM),
+        *response("row", AIID), *system(AIID, SHORT, "HSE"), *party(AIID, IG.deployer, FACEBOOK, "Facebook"),
         *party(AIID, IG.developer, FOO_INC, "Foo Labs Inc"),
     ],
     "second page": lambda: [
@@ -166,6 +167,19 @@ def test_a_party_joins_an_organization_and_leaves_another(world: World) -> None:
     assert_settled(world)
 
 
+def test_a_judgement_goes_over_a_match(world: World) -> None:
+    world.store.apply(world.integrator.relate())
+    assert canonical(world, AIM, AIID) == [incident_of(AIM)] * 2
+    judge(world, judged(NOT_SAME, AIM, AIID))
+    assert canonical(world, AIM, AIID) == [incident_of(AIM), incident_of(AIID)]
+    world.store.apply(world.integrator.relate())
+    assert canonical(world, AIM, AIID) == [incident_of(AIM), incident_of(AIID)]
+    judge(world, judged(NOT_SAME, OTHER_AIM, AIM, 1))
+    judge(world, judged(MERGE, OTHER_AIM, AIID, 2))
+    assert len(set(canonical(world, AIM, AIID, OTHER_AIM))) == 2
+    assert_settled(world)
+
+
 def test_two_organizations_of_the_register_are_never_joined(world: World) -> None:
     openai = mint("organization", "OpenAI")
     judge(world, judged(MERGE, FOO, META))
@@ -222,14 +236,18 @@ STEPS = st.one_of(
     st.tuples(st.sampled_from(["merge", "split"]), st.integers(0, len(PAIRS) - 1)),
     st.tuples(st.just("undo"), st.integers(0, 5)),
     st.tuples(st.sampled_from(["put", "drop"]), st.integers(0, len(DOCUMENTS) - 1)),
+    st.tuples(st.just("match"), st.just(0)),
 )
 
 
 def play(world: World, steps: list[Step]) -> None:
-    """Each step in turn; "undo" withdraws one of the judgements made so far."""
+    """Each step in turn; "undo" withdraws one of the judgements made so far, "match" compares the records."""
     made: list[Judgement] = []
     names = list(DOCUMENTS)
     for second, (what, number) in enumerate(steps):
+        if what == "match":
+            world.store.apply(world.integrator.relate())
+            continue
         if what in {"put", "drop"}:
             world.put(names[number], DOCUMENTS[names[number]]() if what == "put" else [])
             continue
@@ -251,7 +269,7 @@ def test_the_order_of_commands_does_not_matter(steps: list[Step]) -> None:
     world = World(vocabulary)
     for name, document in DOCUMENTS.items():
         world.put(name, document())
-    play(world, steps)
+    play(world, [*steps, ("match", 0)])
     assert_settled(world)
     gone = {list(DOCUMENTS)[number] for number in range(len(DOCUMENTS)) if _dropped(steps, number)}
     straight = World(vocabulary)
@@ -259,6 +277,7 @@ def test_the_order_of_commands_does_not_matter(steps: list[Step]) -> None:
         judge(straight, judgement)
     for name in sorted(set(DOCUMENTS) - gone):
         straight.put(name, DOCUMENTS[name]())
+    straight.store.apply(straight.integrator.relate())
     assert world.derived() == straight.derived()
 
 
