@@ -107,8 +107,7 @@ class Integrator:
         stated: dict[NamedNode, list[Fact]] = {}
         titles: dict[NamedNode, str] = {}
         for document, claims in statements:
-            quads = [*document_quads(document, run.iri, recorded_at), *claim_quads(claims, ranks)]
-            documents[document.iri] = _unique(quads)
+            documents[document.iri] = [*claim_quads(claims, ranks), *document_quads(document, run.iri, recorded_at)]
             stated[document.iri] = list(facts_of(claims, ranks))
             titles[document.iri] = document.title
         return self._change(documents, stated, titles, run, recorded_at)
@@ -325,10 +324,6 @@ def _node(term: NamedNode | Literal | None) -> NamedNode:
 
 def _text(term: NamedNode | Literal | None) -> str:
     return "" if term is None else term.value
-
-
-def _unique(quads: Iterable[Quad]) -> list[Quad]:
-    return list(dict.fromkeys(quads))
 
 
 def _ordered(quads: Iterable[Quad]) -> list[Quad]:

@@ -224,7 +224,7 @@ def believed(matches: Sequence[Match]) -> list[frozenset[NamedNode]]:
     group_of: dict[NamedNode, set[NamedNode]] = {}
     for group in groups:
         shared = set(group)
-        group_of |= {record: shared for record in group}
+        group_of |= dict.fromkeys(group, shared)
     for mention, own in sorted(by_mention.items(), key=lambda item: item[0].value):
         found = best(mention, own, groups)
         if found is not None:

@@ -17,7 +17,10 @@ _TRUE, _FALSE = Literal(True), Literal(False)
 
 
 def document_quads(document: SourceDocument, run: NamedNode, recorded_at: str) -> Iterator[Quad]:
-    """The document's own metadata; `recorded_at` is the xsd:dateTime at which the run took it in."""
+    """The document's own metadata, its hash last: see EmbeddedStore.apply.
+
+    `recorded_at` is the xsd:dateTime at which the run took it in.
+    """
     optional: tuple[tuple[NamedNode, Term | None], ...] = (
         (SCHEMA.mainEntity, document.main_entity),
         (SCHEMA.publisher, document.publisher),
@@ -33,10 +36,10 @@ def document_quads(document: SourceDocument, run: NamedNode, recorded_at: str) -
         (SCHEMA.inLanguage, Literal(document.language)),
         (IG.format, Literal(document.format)),
         (IG.readerVersion, Literal(document.reader_version)),
-        (IG.contentHash, Literal(document.content_hash)),
         (IG.recordedAt, Literal(recorded_at, datatype=XSD.dateTime)),
         (PROV.wasGeneratedBy, run),
         *((predicate, value) for predicate, value in optional if value is not None),
+        (IG.contentHash, Literal(document.content_hash)),
     )
     for predicate, value in values:
         yield Quad(document.iri, predicate, value, document.iri)

@@ -10,7 +10,8 @@ The result is a function of the facts and judgements alone, never of the order i
 * Articles that stand at one address are one article.
 * An incident known only from a mention is keyed by its sentence, so copies of a text share it.
 * A system is another system of the same incident whose name or alias it bears; the longest name is the canonical one.
-* Organizations, products and parties follow the register (aliases and former names), then what a name shows.
+* Organizations, products and parties follow the register (aliases and former names), then what a name shows, then an
+  organization of that name of which another source tells.
 * Judgements (merge, not-same) go over all of this: the home that the rules give a node is joined with other homes, or
   the node leaves it. Two entries of the register are never joined.
 
@@ -284,6 +285,8 @@ class Identities:
         for record in records:
             found |= {value for value in self.values(record, IG.involvesSystem) if isinstance(value, NamedNode)}
             found |= self._subjects.get((IG.responseTo, record), set())
+        namesakes = {NamedNode(node.value.replace("/id/organization/", "/id/party/")) for node in nodes}
+        found |= {node for node in namesakes if self.knows(node)}
         if self._joined or self._parted:
             found |= self._companions({node for node in found if _kind(node) == "system"})
         return found
@@ -375,7 +378,16 @@ class Identities:
 
     def _named(self, node: NamedNode) -> NamedNode:
         """What a name stands for; a node that is keyed by more than a name stands for itself."""
-        return self._judged(node, self.names.target(node)) if _kind(node) in _NAME_ORDER else node
+        return self._judged(node, self._bearer(node)) if _kind(node) in _NAME_ORDER else node
+
+    def _bearer(self, node: NamedNode) -> NamedNode:
+        """Whose name it is by the rules; a party's may be that of an organization which another source tells of."""
+        target = self.names.target(node)
+        found = kind_and_slug(node)
+        if target != node or found is None or found[0] != "party":
+            return target
+        organization = NamedNode(node.value.replace("/id/party/", "/id/organization/"))
+        return organization if self.knows(organization) else node
 
     def _same_address(self, article: NamedNode) -> set[NamedNode]:
         """The articles that stand at an address of this one, itself included."""
@@ -457,7 +469,7 @@ class Identities:
         """The home that the rules give, before judgements."""
         if kind == "record":
             return self._home(node)
-        return self._system(node) if kind == "system" else self.names.target(node)
+        return self._system(node) if kind == "system" else self._bearer(node)
 
     def _leaves(self, node: NamedNode, home: NamedNode, kind: str | None) -> bool:
         """Whether a node leaves its home: it is kept apart from the node that gave it, or from a better one in it."""

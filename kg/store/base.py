@@ -37,7 +37,7 @@ class Change:
     inserts: Sequence[Quad]
     """Derived quads outside the documents' graphs."""
     documents: Mapping[NamedNode, Sequence[Quad]] = field(default_factory=dict)
-    """document -> the whole new content of its graph; empty to withdraw it."""
+    """document -> the whole new content of its graph, its content hash last; empty to withdraw it."""
 
 
 class Store(Protocol):

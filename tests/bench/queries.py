@@ -23,7 +23,7 @@ from kg.settings import Settings
 from kg.terms import curie
 from tests.queries.cases import CASES
 
-ROUNDS: Final = 1
+ROUNDS: Final = 3
 POPULAR: Final = ("Meta", "OpenAI", "Google", "X", "Tesla")
 VALUES: Final[Mapping[str, Sequence[str]]] = {
     "harmType": [
@@ -92,16 +92,16 @@ class Asker:
         ]
         yield from rounds
         for param in query.params:
-            if not param.required:
+            if rounds and not param.required:
                 yield from ({**rounds[0], param.name: value} for value in self.values(param))
 
     def values(self, param: Param) -> Sequence[str]:
-        """Realistic values of a parameter."""
+        """Realistic values of a parameter; none where nobody has thought of one."""
         if param.name == "node":
             return [*self.organizations, *self.incidents]
         if param.kind == "incident":
             return self.incidents
-        return self.organizations if param.kind == "organization" else VALUES[param.name]
+        return self.organizations if param.kind == "organization" else VALUES.get(param.name, ())
 
 
 def measured(graph: Graph) -> Iterator[Row]:

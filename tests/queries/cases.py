@@ -25,7 +25,6 @@ CASES: Final[dict[str, dict[str, str]]] = {
     "entity/claims": {"node": LEAK, "property": "ig:severity"},
     "entity/describe": {"node": LEAK},
     "entity/instances": {"class": "ig:Incident"},
-    "entity/redirect": {"node": "id:incident/aiid.99001"},
     "entity/resolve": {"label": "facebook"},
     "entity/search": {"text": "initiative"},
     "entity/subjects": {"value": "Meta", "property": "ig:deployer"},

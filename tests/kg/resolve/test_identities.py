@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.resolve.identities import Identities, incident_of
 from kg.resolve.judgements import Judgement, JudgementKind, Judgements
-from kg.terms import IG, SCHEMA, concept, mint
+from kg.terms import IG, SCHEMA, SKOS, concept, mint
 from kg.vocabulary import Vocabulary
 from tests.kg.world import Triple3, World, aim, article_iri, news, news_record
 
@@ -227,3 +227,23 @@ def test_a_document_that_says_nothing_any_more_leaves_nothing(order: list[str], 
     for name in sorted(set(DOCUMENTS) - gone):
         straight.put(name, DOCUMENTS[name]())
     assert world.derived() == straight.derived()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_party_is_the_organization_of_its_name_that_another_source_tells_of(
+    vocabulary: Vocabulary, turned: bool
+) -> None:
+    """Whatever comes first; once nobody tells of the organization, the party is a party again."""
+    world = World(vocabulary)
+    party, organization = mint("party", "Kestrel Fabric Works"), mint("organization", "Kestrel Fabric Works")
+    record = mint("record", "aiid", "1")
+    puts = [
+        ("row", [(record, SCHEMA.name, Literal("Case")), (record, IG.deployer, party),
+                 (party, SKOS.notation, Literal("kestrel-fabric-works"))]),
+        ("article", [(organization, SCHEMA.name, Literal("Kestrel Fabric Works"))]),
+    ]  # fmt: skip
+    for name, triples in reversed(puts) if turned else puts:
+        world.put(name, triples)
+    assert f"{mint('incident', 'aiid', '1')} {IG.deployer} {organization}" in world.derived()
+    world.put("article", [])
+    assert f"{mint('incident', 'aiid', '1')} {IG.deployer} {party}" in world.derived()
