@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby, tee
 from typing import Final
@@ -18,9 +19,10 @@ from kg.extract.gazetteer import Gazetteer
 from kg.gazette import names
 from kg.inputs import Input
 from kg.integrate import Integrator
+from kg.provenance import Run
 from kg.report import WRITTEN, Entry, Report
 from kg.settings import Settings
-from kg.store.base import Change
+from kg.store.base import Change, Store
 from kg.store.generations import writing
 from kg.store.texts import TextArchive
 from kg.target import integrator_of, target
@@ -59,42 +61,73 @@ def ingest(
 
     with target(settings, vocabulary, dry_run) as (store, writer):
         integrator = integrator_of(store, vocabulary, settings)
-        run = integrator.begin(now())
-        archive = None if writer is None else TextArchive(settings.store / "documents")
+        work = _Work(store, integrator, integrator.begin(now()), now, note)
         arrivals = Arrivals(vocabulary, settings, integrator.documents(), note, format, complete)
+        archive = None if writer is None else TextArchive(settings.store / "documents")
         try:
             read = _extracted(arrivals.readings(found), lambda: _extractor(vocabulary, integrator, settings))
-            for batch in _batches((reading, integrator.keep(claims)) for reading, claims in read):
-                change = integrator.integrate([(reading.document, claims) for reading, claims in batch], run, now())
-                if archive is not None:
-                    for reading, _ in batch:
-                        archive.put(reading.document.content_hash, reading.document.text)
-                store.apply(change)
-                for reading, claims in batch:
-                    note(arrivals.stored(reading, len(claims)))
-            missing = arrivals.missing()
-            if missing:
-                titles = {document: entry.title for document, entry in missing.items()}
-                store.apply(integrator.withdraw(titles, run, now()))
-                for entry in missing.values():
-                    note(entry)
-            if integrator.is_unrelated:
-                store.apply(integrator.relate())
+            work.take_in(read, arrivals, archive)
+            work.withdraw(arrivals)
+            work.relate()
         except KeyboardInterrupt:
             report.interrupted = True
             store.recover()
         if report.count(*WRITTEN):
-            store.apply(Change((), list(run.quads(now(), arrivals.uses))))
+            store.apply(Change((), list(work.run.quads(now(), arrivals.uses))))
         if writer is not None:
             report.generation = writer.publish().id
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """The writing part of one run."""
+
+    store: Store
+    integrator: Integrator
+    run: Run
+    now: Callable[[], str]
+    note: Callable[[Entry], None]
+
+    def take_in(
+        self, read: Iterable[tuple[Reading, tuple[Claim, ...]]], arrivals: Arrivals, archive: TextArchive | None
+    ) -> None:
+        """Write what was read, a batch at a time."""
+        for batch in _batches((reading, self.integrator.keep(claims)) for reading, claims in read):
+            stated = [(reading.document, claims) for reading, claims in batch]
+            change = self.integrator.integrate(stated, self.run, self.now())
+            if archive is not None:
+                for document, _ in stated:
+                    archive.put(document.content_hash, document.text)
+            self.store.apply(change)
+            for reading, claims in batch:
+                self.note(arrivals.stored(reading, len(claims)))
+
+    def withdraw(self, arrivals: Arrivals) -> None:
+        """Withdraw what the newest editions lack."""
+        missing = arrivals.missing()
+        if missing:
+            titles = {document: entry.title for document, entry in missing.items()}
+            self.store.apply(self.integrator.withdraw(titles, self.run, self.now()))
+            for entry in missing.values():
+                self.note(entry)
+
+    def relate(self) -> None:
+        """Compare the records of different sources, where any have come in."""
+        if self.integrator.is_unrelated:
+            self.store.apply(self.integrator.relate())
+
+
 def rebuild(settings: Settings) -> tuple[int, int]:
-    """Derive every direct triple again from the claims. Returns how many quads were deleted and inserted."""
+    """Compare records again where they or the rules have changed, and derive every direct triple again from the claims.
+
+    Returns how many direct triples were deleted and inserted by the second step: none, unless one had been lost.
+    """
     vocabulary = Vocabulary.load()
     with writing(settings) as writer:
-        change = integrator_of(writer.store, vocabulary, settings).rebuild()
+        integrator = integrator_of(writer.store, vocabulary, settings)
+        writer.store.apply(integrator.relate())
+        change = integrator.rebuild()
         writer.store.apply(change)
         writer.publish()
     return len(change.deletes), len(change.inserts)

@@ -47,7 +47,7 @@ def test_classes_have_superclasses_and_disjointness(vocabulary: Vocabulary) -> N
 def test_a_union_is_listed_member_by_member_in_its_order(vocabulary: Vocabulary) -> None:
     deployer = vocabulary.properties[IG.deployer]
     assert deployer.domain == (IG.Incident, IG.Record)
-    assert deployer.ranges == (SCHEMA.Organization, IG.Party)
+    assert deployer.ranges == (SCHEMA.Organization, SCHEMA.Product, IG.Party)
     assert deployer.range == SCHEMA.Organization
     assert deployer.is_object
     assert deployer.inverse_name == "incidentsAsDeployer"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg.claims import Claim, Modality
-from kg.documents import RawDocument
+from kg.documents import Reading
+from kg.feeds import Feed
 from kg.settings import Settings
 from kg.sources import read
 from kg.vocabulary import Vocabulary
@@ -16,7 +17,9 @@ from tests.kg.extract.conftest import Extract
 
 
 def claims_of(path: Path, vocabulary: Vocabulary, extract: Extract) -> tuple[Claim, ...]:
-    reading = read(RawDocument(path.name, path.read_bytes()), vocabulary, Settings())
+    with path.open("rb") as file:
+        reading = next(read(Feed(path.name, file, 10**7), vocabulary, Settings()))
+    assert isinstance(reading, Reading)
     claims = extract(reading)
     for claim in claims:
         for span in (claim.evidence, claim.raw):
