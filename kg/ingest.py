@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby, tee
@@ -28,8 +31,10 @@ from kg.store.texts import TextArchive
 from kg.target import integrator_of, target
 from kg.vocabulary import Vocabulary
 
-_CLAIMS_PER_CHANGE: Final = 2_000
-"""What is written together: large changes are cheap by the claim, small ones lose little to Ctrl-C."""
+_FIRST_CHANGE: Final = 500
+_LARGEST_CHANGE: Final = 10_000
+"""Claims that are written together. Each change leaves files for the engine to merge, so large ones are cheap by the
+claim; small ones at the beginning show soon that something happens, and lose little to Ctrl-C."""
 
 
 def ingest(
@@ -99,23 +104,42 @@ class _Work:
             if archive is not None:
                 for document, _ in stated:
                     archive.put(document.content_hash, document.text)
-            self.store.apply(change)
-            for reading, claims in batch:
-                self.note(arrivals.stored(reading, len(claims)))
+            with _whole():
+                self.store.apply(change)
+                for reading, claims in batch:
+                    self.note(arrivals.stored(reading, len(claims)))
 
     def withdraw(self, arrivals: Arrivals) -> None:
         """Withdraw what the newest editions lack."""
         missing = arrivals.missing()
         if missing:
             titles = {document: entry.title for document, entry in missing.items()}
-            self.store.apply(self.integrator.withdraw(titles, self.run, self.now()))
-            for entry in missing.values():
-                self.note(entry)
+            change = self.integrator.withdraw(titles, self.run, self.now())
+            with _whole():
+                self.store.apply(change)
+                for entry in missing.values():
+                    self.note(entry)
 
     def relate(self) -> None:
         """Compare the records of different sources, where any have come in."""
         if self.integrator.is_unrelated:
             self.store.apply(self.integrator.relate())
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Ctrl-C waits for the end of the block, so that what is written is also told."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: asked.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if asked:
+        raise KeyboardInterrupt
 
 
 def rebuild(settings: Settings) -> tuple[int, int]:
@@ -161,11 +185,12 @@ def _batches(read: Iterable[tuple[Reading, list[Claim]]]) -> Iterator[list[tuple
     """Documents that are written together; one document twice is two batches."""
     batch: list[tuple[Reading, list[Claim]]] = []
     documents: set[NamedNode] = set()
-    size = 0
+    size, enough = 0, _FIRST_CHANGE
     for reading, claims in read:
-        if size >= _CLAIMS_PER_CHANGE or reading.document.iri in documents:
+        if size >= enough or reading.document.iri in documents:
             yield batch
             batch, documents, size = [], set(), 0
+            enough = min(2 * enough, _LARGEST_CHANGE)
         batch.append((reading, claims))
         documents.add(reading.document.iri)
         size += len(claims) + 1

@@ -152,6 +152,14 @@ def test_the_order_of_tables_does_not_matter(tmp_path: Path) -> None:
     assert dump(straight) == dump(turned)
 
 
+def test_keys_that_an_iri_spells_alike_are_two_documents(settings: Settings, tmp_path: Path) -> None:
+    entities = tmp_path / "entities.json"
+    named = {"mcburger's": "McBurger's", "mcburgers": "McBurgers"}
+    entities.write_text(json.dumps([{"entity_id": slug, "name": name} for slug, name in named.items()]))
+    assert counts(read(settings, entities)) == {"new": 2}
+    assert counts(read(settings, entities)) == {"unchanged": 2}
+
+
 def archive(path: Path, members: Mapping[str, bytes]) -> Path:
     with tarfile.open(path, "w:bz2") as packed:
         for name, data in members.items():

@@ -21,7 +21,7 @@ from kg.claims import Claim, Modality, Span, Term
 from kg.documents import Reading, SourceDocument, Unread
 from kg.errors import BadDocument
 from kg.feeds import BadRow, Feed, Row
-from kg.terms import SCHEMA, SKOS, XSD, bare_address, digest, mint
+from kg.terms import SCHEMA, SKOS, XSD, bare_address, digest, mint, slug
 from kg.vocabulary import Vocabulary
 
 ALLEGED: Final = "alleged"
@@ -139,8 +139,10 @@ class Record:
 
     @property
     def iri(self) -> NamedNode:
-        """The document that holds the record."""
-        return mint("document", self.catalogue.key, self.part, self.key)
+        """The document that holds the record; of keys that an IRI spells alike ("mcdonald's", "mcdonalds") one each."""
+        safe = slug(self.key)
+        key = safe if safe == self.key.casefold() else f"{safe}-{digest(self.key, length=8)}"
+        return mint("document", self.catalogue.key, self.part, key)
 
     def value(self, name: str) -> str:
         """The field's value, "" where the record has none."""
