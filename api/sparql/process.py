@@ -78,11 +78,14 @@ class Worker:
         """Kill and reap. The rest of the answer is read away, or the pipe would never be seen to end."""
         with suppress(ProcessLookupError):
             self._process.kill()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        if self._process.stdout is not None:
-            await self._process.stdout.read()
-        await self._process.wait()
+        try:
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+            if self._process.stdout is not None:
+                await self._process.stdout.read()
+            await self._process.wait()
+        finally:  # asyncio has no public way to give up the pipes of a child whose loop ends first
+            self._process._transport.close()  # type: ignore[attr-defined]
 
     async def _exchange(self, frame: bytes) -> tuple[bytes, bytes]:
         stdin, stdout = self._process.stdin, self._process.stdout
