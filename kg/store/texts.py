@@ -20,8 +20,11 @@ class TextArchive:
             return
         draft = target.with_suffix(".tmp")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(text, encoding="utf-8", newline="")
+            try:
+                draft.write_text(text, encoding="utf-8", newline="")
+            except FileNotFoundError:  # the first text of its folder
+                target.parent.mkdir(parents=True, exist_ok=True)
+                draft.write_text(text, encoding="utf-8", newline="")
             draft.replace(target)
         except OSError as error:
             raise StoreError(f"{target}: text could not be kept: {error}") from error
