@@ -144,7 +144,7 @@ class Integrator:
         moves = self.identities.relate(groups)
         deletes, inserts = self._follow(moves, set(), {}) if moves else ([], [])
         self._kept = Kept.of(wanted)
-        return Change([*deletes, *_ordered(present - wanted), _UNRELATED], [*inserts, *_ordered(wanted - present)])
+        return Change([*deletes, *list(present - wanted), _UNRELATED], [*inserts, *list(wanted - present)])
 
     def _compared(self) -> tuple[list[Profile], list[Match]]:
         heads = self.identities.heads()
@@ -201,7 +201,7 @@ class Integrator:
         for node, facts in by_node.items():
             wanted.update(self._deriver.derive(node, facts))
         present = {_derived(row) for row in self._ask("derive/derived")}
-        return Change(_ordered(present - wanted), _ordered(wanted - present))
+        return Change(list(present - wanted), list(wanted - present))
 
     def _consequences(
         self, before: Sequence[Fact], stated: Mapping[NamedNode, Sequence[Fact]]
@@ -236,7 +236,7 @@ class Integrator:
         subjects = _subjects(nodes | members | touched | moves.keys())
         present = {_derived(row) for row in self._ask_many("derive/derived", "subject", subjects)}
         present -= self._vocabulary_quads
-        return _ordered(present - wanted), _ordered(wanted - present)
+        return list(present - wanted), list(wanted - present)
 
     def _put(self, stated: Mapping[NamedNode, Sequence[Fact]]) -> dict[NamedNode, Move]:
         """Replace what each document says; where a node moves twice, from its first place to its last."""
@@ -324,10 +324,6 @@ def _node(term: NamedNode | Literal | None) -> NamedNode:
 
 def _text(term: NamedNode | Literal | None) -> str:
     return "" if term is None else term.value
-
-
-def _ordered(quads: Iterable[Quad]) -> list[Quad]:
-    return sorted(quads, key=str)
 
 
 def _ordered_nodes(nodes: Iterable[NamedNode]) -> list[NamedNode]:
