@@ -41,8 +41,10 @@ class Arrivals:
     uses: list[SourceUse] = field(default_factory=list)
     before: frozenset[NamedNode] = field(init=False)
     """The documents of the graph when the run began."""
-    _editions: dict[NamedNode, tuple[str, set[NamedNode]]] = field(default_factory=dict)
-    """collection -> the last whole edition of it: its input, and the documents in it"""
+    _editions: dict[NamedNode, tuple[SourceUse, set[NamedNode]]] = field(default_factory=dict)
+    """collection -> the newest edition of it, where that was read whole: its input, and the documents in it"""
+    _use_of: dict[str, SourceUse] = field(default_factory=dict)
+    """name of a document -> the input that it stands in"""
 
     def __post_init__(self) -> None:
         self.before = frozenset(self.known)
@@ -66,7 +68,7 @@ class Arrivals:
         """The entry of a reading that the pipeline has stored."""
         document = reading.document
         outcome = Outcome.CHANGED if document.iri in self.before else Outcome.NEW
-        use = next(use for use in reversed(self.uses) if document.name.startswith(use.name))
+        use = self._use_of[document.name]
         use.counts[outcome.value] += 1
         return Entry(
             use.name, document.name, outcome, document.format, document.iri.value, document.title,
@@ -84,16 +86,16 @@ class Arrivals:
             if known.collection in self._editions:
                 members.setdefault(known.collection, []).append(document)
         for collection, documents in members.items():
-            name, present = self._editions[collection]
+            use, present = self._editions[collection]
             lacking = [document for document in documents if document not in present]
-            use = next(use for use in self.uses if use.name == name)
             if len(lacking) > max(_FEW, len(documents) // 10) and not self.complete:
-                gap = f"{name} lacks {len(lacking)} of {len(documents)} known documents"
-                self._note(use, Entry(name, name, Outcome.FAILED, reason=f"{gap}: none withdrawn without --complete"))
+                gap = f"{use.name} lacks {len(lacking)} of {len(documents)} known documents"
+                reason = f"{gap}: none withdrawn without --complete"
+                self._note(use, Entry(use.name, use.name, Outcome.FAILED, reason=reason))
                 continue
             for document in lacking:
                 use.counts[Outcome.WITHDRAWN.value] += 1
-                entries[document] = Entry(name, name, Outcome.WITHDRAWN, use.format, document.value,
+                entries[document] = Entry(use.name, use.name, Outcome.WITHDRAWN, use.format, document.value,
                                           self.known[document].title)  # fmt: skip
         return entries
 
@@ -108,6 +110,8 @@ class Arrivals:
             document = item.document
             use.format, use.reader_version = document.format, document.reader_version
             if document.collection is not None:
+                if document.collection not in seen:
+                    self._editions.pop(document.collection, None)  # of an older edition nobody is missed any more
                 seen.setdefault(document.collection, set()).add(document.iri)
             version = document.reader_version * _VERSIONS_PER_READER + (extract.VERSION if item.passages else 0)
             arrived = Known(document.content_hash, version, document.collection, document.title)
@@ -116,9 +120,10 @@ class Arrivals:
                                       document.title, unread=item.unread))  # fmt: skip
                 continue
             self.known[document.iri] = arrived
+            self._use_of[document.name] = use
             yield replace(item, document=replace(document, reader_version=version))
         if whole:  # an edition with a row that cannot be read lacks nobody knows which document
-            self._editions.update({collection: (feed.name, documents) for collection, documents in seen.items()})
+            self._editions.update({collection: (use, documents) for collection, documents in seen.items()})
 
     def _note(self, use: SourceUse, entry: Entry) -> None:
         use.counts[entry.outcome.value] += 1

@@ -122,6 +122,15 @@ def test_an_edition_that_lacks_most_is_not_believed_unless_somebody_vouches_for_
     assert counts(read(settings, file, complete=True)) == {"unchanged": 2, "withdrawn": 38}
 
 
+def test_an_older_edition_withdraws_nothing_that_a_newer_one_brings(settings: Settings, tmp_path: Path) -> None:
+    """Not even where the newer one has a bad row, and so lacks nobody knows whom."""
+    older, newer = tmp_path / "incidents_1.csv", tmp_path / "incidents_2.csv"
+    older.write_bytes(table([row(1), row(2)]))
+    newer.write_bytes(table([row(1), row(2), row(3), row(4, reports="[4")]))
+    assert counts(read(settings, older, newer)) == {"new": 3, "unchanged": 2, "failed": 1}
+    assert Graph.open(settings).find("Case 3 of a made-up system", "incident")
+
+
 def test_a_bad_row_spoils_neither_the_others_nor_what_is_known_of_it(settings: Settings, file: Path) -> None:
     file.write_bytes(table([row(1), row(2)]))
     read(settings, file)
