@@ -48,6 +48,8 @@ FLAT_MODALITIES = frozenset({Modality.ASSERTED, Modality.REPORTED, Modality.CLAS
 
 ACCEPTANCE_THRESHOLD = 0.5
 """Confidence from which a claim is accepted without a judgement."""
+DOUBTFUL = ACCEPTANCE_THRESHOLD - 0.1
+"""Confidence of what may be cut off, is not published or contradicts another value: a candidate, not accepted."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

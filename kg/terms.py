@@ -9,7 +9,7 @@ import unicodedata
 from typing import Final, TypeGuard
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 BASE: Final = "https://w3id.org/incident-graph/"
 """Base of every IRI that the project mints. ontology/ and queries/ spell it out; a test compares them."""
@@ -44,7 +44,8 @@ KINDS: Final = (
 )  # fmt: skip
 """The second path segment of `id:` IRIs: id/{kind}/{slug}."""
 
-_TRACKING: Final = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid", re.IGNORECASE)
+TRACKING: Final = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid", re.IGNORECASE)
+"""Parameters of an address that only tell where a visitor came from."""
 _MAX_SLUG: Final = 100
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -142,6 +143,12 @@ def kind_and_slug(iri: NamedNode) -> tuple[str, str] | None:
     return (kind, name) if kind in KINDS and name else None
 
 
+def kind_of(iri: NamedNode) -> str:
+    """ "incident" for an IRI minted here, "" for any other."""
+    found = kind_and_slug(iri)
+    return found[0] if found else ""
+
+
 def is_document(graph: object) -> TypeGuard[NamedNode]:
     """Whether a graph name is that of a source document: all others hold judgements and inferences."""
     return isinstance(graph, NamedNode) and graph.value.startswith(PREFIXES["id"] + "document/")
@@ -162,6 +169,18 @@ def curie(iri: NamedNode) -> str:
     return f"<{iri.value}>" if best is None else f"{best[0]}:{iri.value[len(best[1]) :]}"
 
 
+def text_of(term: NamedNode | Literal | None) -> str:
+    """The text of a term, "" where there is none."""
+    return "" if term is None else term.value
+
+
+def spelled(term: object) -> str:
+    """A term for people: CURIE, or the text of a literal; "" for None."""
+    if isinstance(term, NamedNode):
+        return curie(term)
+    return term.value if isinstance(term, Literal) else "" if term is None else str(term)
+
+
 def expand(text: str) -> NamedNode | None:
     """The IRI that `text` spells (absolute IRI, <IRI> or CURIE), or None where it is neither."""
     if text.startswith("<") and text.endswith(">"):
@@ -180,6 +199,6 @@ def expand(text: str) -> NamedNode | None:
 def bare_address(url: str) -> str:
     """ "https://www.example.org/a/?utm_source=x#top" -> "example.org/a"."""
     parts = urlsplit(url)
-    query = urlencode([(key, value) for key, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(key)])
+    query = urlencode([(key, value) for key, value in parse_qsl(parts.query) if not TRACKING.fullmatch(key)])
     place = (parts.netloc.casefold().removeprefix("www.") + parts.path).rstrip("/")
     return f"{place}?{query}" if query else place

@@ -28,7 +28,6 @@ _OPINION: Final = re.compile(
     r"|illustrat)\w*ing\b|,\s+(?:and|which)\b|[.;]|$)",
     re.IGNORECASE,
 )
-_OPENINGS: Final = re.compile(r"^(?:for [^,]{3,60}? (?=to |that )|that |of )", re.IGNORECASE)
 
 
 def write_commentary(scene: Scene, scribe: Scribe) -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from kg.claims import Modality
+
 
 class CueKind(StrEnum):
     """What a cue does to the claims in its scope."""
@@ -30,6 +32,11 @@ class Cue:
     text: str
     scope_start: int
     scope_end: int
+
+    @property
+    def modality(self) -> Modality:
+        """How a source says what the cue decides about."""
+        return Modality.NEGATED if self.kind is CueKind.NEGATION else Modality.HEDGED
 
     def covers(self, position: int) -> bool:
         """Whether a finding that begins at `position` is in the scope."""
@@ -103,7 +110,7 @@ _ADJECTIVE: Final = re.compile(
     r"potential|possible|apparent|alleged|suspected|likely|unlikely|purported|supposed|reported|ostensible|\w+ly",
     re.IGNORECASE,
 )
-_PHRASAL: Final = re.compile(r"without.*|rather than|instead of", re.IGNORECASE)
+PHRASAL: Final = re.compile(r"without.*|rather than|instead of", re.IGNORECASE)
 """Cues that reach to the next conjunction only: "acted without being asked and caused a breach"."""
 _NEGATION: Final = re.compile(r"(?<![\w-])(?:" + "|".join(NEGATIONS) + r")(?![\w-])", re.IGNORECASE)
 _EXCEPTION: Final = re.compile(r"(?<![\w-])(?:" + "|".join(EXCEPTIONS) + r")(?![\w-])", re.IGNORECASE)
@@ -151,7 +158,7 @@ def strongest(cues: list[Cue], *positions: int) -> Cue | None:
 
 def _scope_end(sentence: str, match: re.Match[str], kind: CueKind) -> int:
     """The end of the clause; an adverb or adjective ("potentially", "alleged") reaches to the next conjunction only."""
-    short = _PHRASAL if kind is CueKind.NEGATION else _ADJECTIVE
+    short = PHRASAL if kind is CueKind.NEGATION else _ADJECTIVE
     adverb = short.fullmatch(match[0].strip()) is not None
     found = (_ADVERB_END if adverb else _CLAUSE_END).search(sentence, match.end())
     return found.start() if found else len(sentence)

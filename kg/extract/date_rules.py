@@ -37,12 +37,16 @@ UNKNOWN: Final = "XXXX"
 """EDTF of an expression that says nothing without an anchor ("last week")."""
 
 
+Read = Callable[[re.Match[str], date | None], str | None]
+"""The EDTF form of a match, with the day of the article; None where the words turn out to be no date."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way to write a date; `read` gives its EDTF form, or None where the words turn out to be no date."""
+    """One way to write a date."""
 
     pattern: re.Pattern[str]
-    read: Callable[[re.Match[str], date | None], str | None]
+    read: Read
     relative: bool = True
 
 
@@ -62,9 +66,7 @@ def _year_only(match: re.Match[str], _anchor: date | None) -> str | None:
     return match["year"]
 
 
-def _since(
-    inner: Callable[[re.Match[str], date | None], str | None],
-) -> Callable[[re.Match[str], date | None], str | None]:
+def _since(inner: Read) -> Read:
     def read(match: re.Match[str], anchor: date | None) -> str | None:
         edtf = inner(match, anchor)
         return None if edtf is None else f"{edtf.partition('/')[0]}/.."
@@ -72,9 +74,7 @@ def _since(
     return read
 
 
-def _until(
-    inner: Callable[[re.Match[str], date | None], str | None],
-) -> Callable[[re.Match[str], date | None], str | None]:
+def _until(inner: Read) -> Read:
     def read(match: re.Match[str], anchor: date | None) -> str | None:
         edtf = inner(match, anchor)
         return None if edtf is None else f"../{edtf.rpartition('/')[2]}"
@@ -111,7 +111,7 @@ def _weekday(match: re.Match[str], anchor: date | None) -> str | None:
     return (anchor - timedelta(days=back)).isoformat()
 
 
-def _days_back(days: int) -> Callable[[re.Match[str], date | None], str | None]:
+def _days_back(days: int) -> Read:
     def read(_match: re.Match[str], anchor: date | None) -> str | None:
         return UNKNOWN if anchor is None else (anchor - timedelta(days=days)).isoformat()
 
@@ -202,7 +202,7 @@ def _month_back(anchor: date, count: int) -> str:
     return f"{months // 12}-{months % 12 + 1:02d}"
 
 
-def _rule(pattern: str, read: Callable[[re.Match[str], date | None], str | None], *, relative: bool = True) -> Rule:
+def _rule(pattern: str, read: Read, *, relative: bool = True) -> Rule:
     return Rule(re.compile(r"(?<![\w-])" + pattern + r"(?![\w-])"), read, relative)
 
 

@@ -48,12 +48,6 @@ def find_dates(text: str, anchor: date | None) -> list[FoundDate]:
     return list(_longest(found))
 
 
-def read_date(words: str, anchor: date | None) -> str | None:
-    """The EDTF form of an expression that find_dates has found before, for instance once its anchor is known."""
-    found = find_dates(words, anchor)
-    return found[0].edtf if found else None
-
-
 def not_after(edtf: str) -> str:
     """ "On or before": an event that was answered on that date ("../2026-06-21" for "earlier this month")."""
     return edtf if edtf.startswith("../") else f"../{edtf.partition('/')[2] or edtf}"

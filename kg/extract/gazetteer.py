@@ -57,11 +57,6 @@ class Gazetteer:
                 table.setdefault(spelled.casefold(), name)
         return cls(tuple(table.values()))
 
-    @classmethod
-    def from_vocabulary(cls, vocabulary: Vocabulary) -> Gazetteer:
-        """The register's names."""
-        return cls.from_names(register_names(vocabulary))
-
 
 def register_names(vocabulary: Vocabulary) -> Iterator[Name]:
     """Every name of the register: names in use first, then aliases, then former names, as the first wins."""

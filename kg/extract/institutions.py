@@ -5,7 +5,6 @@ maker shows to be one. A person's name never is: where title, age or office stan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 LEGAL_FORMS: Final = (
@@ -139,12 +138,6 @@ class Chunk(NamedTuple):
 def is_watch_body(name: str) -> bool:
     """Whether a name is that of a regulator, court or ministry by its head."""
     return _WATCH.search(name) is not None
-
-
-def unknown_organizations(text: str) -> Iterator[tuple[int, int]]:
-    """The places of `organization_chunks`."""
-    for chunk in organization_chunks(text):
-        yield chunk.start, chunk.end
 
 
 def organization_chunks(text: str) -> list[Chunk]:

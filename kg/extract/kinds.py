@@ -11,7 +11,7 @@ from kg.documents import PassageRole
 from kg.extract.cues import strongest
 from kg.extract.lexicon import Hit
 from kg.extract.mentions import is_lead
-from kg.extract.systems import HEADS
+from kg.extract.systems import HEAD
 from kg.extract.text import Sentence
 from kg.terms import concept
 
@@ -44,9 +44,7 @@ _FINED_OVER: Final = re.compile(
 )
 """Before a cue word: what somebody had to answer for is an event, be it named behind "over"."""
 _COMPOUND: Final = re.compile(
-    r"[- ](?:(?:scoring|detection|detecting|prevention|monitoring|filter|risk|spotting)\b|(?:[\w-]+ )?(?:"
-    + "|".join(HEADS)
-    + r")\b)",
+    rf"[- ](?:(?:scoring|detection|detecting|prevention|monitoring|filter|risk|spotting)\b|(?:[\w-]+ )?{HEAD}\b)",
     re.IGNORECASE,
 )
 """Behind a cue word: it names what a system is for ("fraud filter", "deepfake detection tool")."""

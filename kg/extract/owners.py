@@ -90,7 +90,7 @@ def write_owner(
         if meant is not None:
             owner, inferred, confidence = meant.name, True, meant.confidence
     if owner is None:
-        owner, inferred = _subject(scene, sentence, raw, mention), True
+        owner, inferred = _subject(sentence, raw, mention), True
     if owner is None or is_watch_body(owner.canonical):
         return
     modality = Modality.INFERRED if inferred else None
@@ -106,17 +106,15 @@ def write_owner(
         scribe.label(sentence, owner.iri, owner.canonical, COMPONENT)
 
 
-def _subject(
-    scene: Scene, sentence: Sentence, raw: tuple[int, int], mention: SystemMention | None
-) -> NameMention | None:
+def _subject(sentence: Sentence, raw: tuple[int, int], mention: SystemMention | None) -> NameMention | None:
     """Whom "its" behind a name means, and whose act a headline tells."""
     if mention is None:
         own = _ITS.match(sentence.text, raw[1]) is not None
         return next((name for name in sentence.organizations() if own and name.end < raw[0]), None)
-    return _headline_subject(scene, sentence, mention) if sentence.role is PassageRole.HEADLINE else None
+    return _headline_subject(sentence, mention) if sentence.role is PassageRole.HEADLINE else None
 
 
-def _headline_subject(scene: Scene, sentence: Sentence, mention: SystemMention) -> NameMention | None:
+def _headline_subject(sentence: Sentence, mention: SystemMention) -> NameMention | None:
     """The organization that begins the headline and pauses, pulls or fixes the system in it."""
     first = next(sentence.organizations(), None)
     acts = any(

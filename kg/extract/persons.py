@@ -74,9 +74,8 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody whom the text introduces: the last name, the role, and where."""
+    """Somebody whom the text introduces: the role, and where."""
 
-    last_name: str
     role: Role
     position: int
 
@@ -153,7 +152,7 @@ def introduced(parties: Parties) -> dict[str, Person]:
                 continue
             role = _introduction(parties, sentence, match)
             if role is not None:
-                people[last] = Person(last, role, sentence.start + match.start())
+                people[last] = Person(role, sentence.start + match.start())
     return people
 
 

@@ -12,9 +12,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.claims import Modality
 from kg.documents import PassageRole
-from kg.extract.cues import Cue, CueKind
+from kg.extract.cues import PHRASAL, Cue
 from kg.extract.parties import REFERENCE, Parties
 from kg.extract.scene import Scene
 from kg.extract.scribe import Scribe, squeeze
@@ -49,7 +48,6 @@ _END: Final = re.compile(
 _JOINS: Final = re.compile(r"(?:and|but|or|so|that)\s+", re.IGNORECASE)
 _RELATIVE: Final = re.compile(r"(?:which|who)\s", re.IGNORECASE)
 _REASON: Final = re.compile(r"\s+(?:because|due|for|only|just)\b")
-_PHRASAL: Final = re.compile(r"without.*|rather than|instead of", re.IGNORECASE)
 _ADJECTIVE: Final = re.compile(
     r"potential|possible|alleged|suspected|reported|purported|supposed"
     r"|apparent",
@@ -63,7 +61,6 @@ _SKIPPED: Final = re.compile(
     r"|how) ",
     re.IGNORECASE,
 )
-_OF: Final = {CueKind.NEGATION: Modality.NEGATED, CueKind.HEDGE: Modality.HEDGED}
 _ROLES: Final = frozenset(
     {PassageRole.BODY, PassageRole.SUMMARY, PassageRole.COMMENT, PassageRole.RATIONALE, PassageRole.HEADLINE}
 )
@@ -89,7 +86,7 @@ def write_propositions(scene: Scene, mentions: list[Mention], parties: Parties, 
             words = squeeze(sentence.text[start:end])
             scribe.write(
                 sentence, about, IG.proposition, Literal(words), COMPONENT, (start, end),
-                modality=_OF[cue.kind], cue=cue.text, confidence=sure,
+                modality=cue.modality, cue=cue.text, confidence=sure,
             )  # fmt: skip
 
 
@@ -103,7 +100,7 @@ def write_propositions_of(
             words = squeeze(sentence.text[first:last])
             scribe.write(
                 sentence, record, IG.proposition, Literal(words), COMPONENT, (first, last),
-                modality=_OF[cue.kind], cue=cue.text, confidence=_CONFIDENCE, voice=voice,
+                modality=cue.modality, cue=cue.text, confidence=_CONFIDENCE, voice=voice,
             )  # fmt: skip
 
 
@@ -125,7 +122,7 @@ def _clauses(sentence: Sentence, start: int, end: int) -> Iterator[tuple[Cue, tu
             continue  # "not because of": a reason ruled out; "rated as not urgent": a quality
         first, last = _clause(text, cue, start, end)
         words = text[first:last].split()
-        if len(words) < (2 if _PHRASAL.fullmatch(cue.text) else _WORDS) or _CONDITIONAL.match(text[first:last]):
+        if len(words) < (2 if PHRASAL.fullmatch(cue.text) else _WORDS) or _CONDITIONAL.match(text[first:last]):
             continue
         covered = last
         yield cue, (first, last)
@@ -133,7 +130,7 @@ def _clauses(sentence: Sentence, start: int, end: int) -> Iterator[tuple[Cue, tu
 
 def _clause(text: str, cue: Cue, start: int, end: int) -> tuple[int, int]:
     first = start
-    if _PHRASAL.fullmatch(cue.text):
+    if PHRASAL.fullmatch(cue.text):
         return _trim(text, cue.start, min(cue.scope_end, end))
     if _TRAILING.fullmatch(cue.text):
         comma = text.rfind(",", start, cue.start)

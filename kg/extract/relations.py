@@ -22,7 +22,7 @@ from kg.extract.prefilter import Prefilter
 from kg.extract.scene import Scene
 from kg.extract.scribe import Scribe, squeeze
 from kg.extract.skeletons import Mention
-from kg.extract.systems import HEADS
+from kg.extract.systems import HEAD
 from kg.extract.text import Sentence
 from kg.terms import IG, XSD
 
@@ -37,9 +37,7 @@ _AND: Final = re.compile(r"^(?:and|but|since|as|because|that|hence)\s+", re.IGNO
 _NONE: Final = re.compile(r"^(?:any|no|none of)\s+", re.IGNORECASE)
 _THE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SUBJECT_OF_DATA: Final = re.compile(r"^(?:(?:its|their|the) )?(?:own )?(?P<who>[a-z]+s)['’]\s", re.IGNORECASE)
-_SYSTEM_WORD: Final = re.compile(
-    r"\b(?:this|the|that|its|an?) (?:[\w-]+ ){0,3}(?:" + "|".join(HEADS) + r")\b|\bAI\b", re.IGNORECASE
-)
+_SYSTEM_WORD: Final = re.compile(rf"\b(?:this|the|that|its|an?) (?:[\w-]+ ){{0,3}}{HEAD}\b|\bAI\b", re.IGNORECASE)
 _RULED_OUT: Final = re.compile(r"\bnot (?:just|merely|only|simply) (?:a )?(?P<v>potential)\b", re.IGNORECASE)
 _REASON: Final = re.compile(r"\bnot because\b", re.IGNORECASE)
 _READ_BY_ITSELF: Final = re.compile(

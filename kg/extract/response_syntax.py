@@ -7,13 +7,12 @@ from typing import Final
 
 from kg.extract.lexicon import Hit
 from kg.extract.response_claims import Actor
-from kg.extract.systems import HEADS
+from kg.extract.systems import HEAD
 from kg.extract.text import Sentence
 
-_WORD: Final = "(?:" + "|".join(HEADS) + ")"
 _OBJECT: Final = re.compile(
     rf"^['’\"”]?\s*(?:\w+\s+){{0,6}}?(?:it\b|them\b|use of\b|"
-    rf"(?:[\w-]+\s+)*?{_WORD}s?\b|accounts?\b|posts?\b|access\b|videos?\b|images?\b|rollout\b"
+    rf"(?:[\w-]+\s+)*?{HEAD}s?\b|accounts?\b|posts?\b|access\b|videos?\b|images?\b|rollout\b"
     r"|summar(?:y|ies)\b|answers?\b|content\b|ads?\b|listings?\b|clips?\b|pages?\b|recordings?\b|songs?\b"
     r"|flaws?\b|faults?\b|bugs?\b|errors?\b|issues?\b|problems?\b|vulnerabilit(?:y|ies)\b|glitch(?:es)?\b|mistakes?\b"
     r"|holes?\b|payments\b|trials?\b)",
@@ -30,7 +29,7 @@ def inside_name(sentence: Sentence, hit: Hit) -> bool:
 
 def is_subject_system(sentence: Sentence, hit: Hit) -> bool:
     """Whether the clause before a passive opens with a system: "The chatbot, built by ..., has been switched off"."""
-    opening = re.match(rf"(?:The|Its|An?|the|its)\s(?:[\w-]+\s){{0,4}}?{_WORD}\b", sentence.text[: hit.start])
+    opening = re.match(rf"(?:The|Its|An?|the|its)\s(?:[\w-]+\s){{0,4}}?{HEAD}\b", sentence.text[: hit.start])
     return opening is not None
 
 

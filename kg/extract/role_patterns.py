@@ -13,14 +13,14 @@ from pyoxigraph import NamedNode
 
 from kg.extract.institutions import is_watch_body
 from kg.extract.parties import CLASSES, Parties
-from kg.extract.systems import HEADS
+from kg.extract.systems import HEAD
 from kg.extract.text import NameMention, Sentence
 from kg.terms import IG
 
 DIRECT: Final = 0.95
 IMPLIED: Final = 0.85
 
-_HEAD: Final = "(?:" + "|".join(HEADS) + ")s?"
+_HEADS: Final = HEAD + "s?"
 _GAP: Final = r"(?:the |an? )?(?:[\w’'-]+ ){0,4}?$"
 DEVELOPED: Final = re.compile(
     r"\b(?:(?:developed|built|made|created|designed|trained|supplied|provided|sold|engineered|programmed|written"
@@ -54,16 +54,16 @@ _BOUGHT: Final = re.compile(
     rf"\b(?:bought|purchased|licen[sc]ed|acquired|leased|procured|ordered) (?:[\w’'-]+ ){{1,6}}from {_GAP}",
     re.IGNORECASE,
 )
-_FROM: Final = re.compile(rf"\b(?!applications){_HEAD} (?:from|by) (?:the )?(?:[\w-]+ ){{0,2}}$", re.IGNORECASE)
-_WHOSE: Final = rf"(?:[Ii]ts|[Tt]he {_HEAD}['’]s)"
+_FROM: Final = re.compile(rf"\b(?!applications){_HEADS} (?:from|by) (?:the )?(?:[\w-]+ ){{0,2}}$", re.IGNORECASE)
+_WHOSE: Final = rf"(?:[Ii]ts|[Tt]he {_HEADS}['’]s)"
 _MAKER_BEFORE: Final = re.compile(
     rf"\b(?:{_WHOSE} (?:maker|developer|creator|vendor|supplier|manufacturer)|[Tt]he (?:maker|vendor|supplier)), $"
 )
 _OPERATOR_BEFORE: Final = re.compile(rf"\b{_WHOSE} (?:operator|provider), $")
 _MAKER_BEHIND: Final = re.compile(
-    rf"(?:,| is| was) (?:the )?(?:{_HEAD}['’]s )?(?:maker|developer|creator|vendor|supplier) (?:of"
+    rf"(?:,| is| was) (?:the )?(?:{_HEADS}['’]s )?(?:maker|developer|creator|vendor|supplier) (?:of"
     rf"|behind) (?:the |its )?"
-    rf"(?:[\w’'-]+ ){{0,4}}(?:{_HEAD}|[A-Z]\w+)\b|, (?:the {_HEAD}['’]s |its )(?:maker|developer|creator|vendor"
+    rf"(?:[\w’'-]+ ){{0,4}}(?:{_HEADS}|[A-Z]\w+)\b|, (?:the {_HEADS}['’]s |its )(?:maker|developer|creator|vendor"
     rf"|supplier)\b"
 )
 _BESIDE: Final = r"(?:, (?:which|an?|the|one of) [^;.]{1,90}?,|,[^,;.]{1,40},|,)?"
@@ -97,7 +97,7 @@ ENDS: Final = re.compile(
     r"|drop(?:ped|s)|scrap(?:ped|s)|withdr(?:ew|aws|awn)|pull(?:ed|s)|disabl(?:ed|es)|shut(?:s)? down|turn(?:ed|s) off"
     r"|(?:took|takes) (?=[^.;]{1,60}(?:offline|down\b|out of service)))"
 )
-_SYSTEM_WORD: Final = re.compile(rf"\b{_HEAD}\b|\bservice\b|\bproctor\b", re.IGNORECASE)
+_SYSTEM_WORD: Final = re.compile(rf"\b{_HEADS}\b|\bservice\b|\bproctor\b", re.IGNORECASE)
 _REACH: Final = 60
 """Characters behind a verb in which its object must begin."""
 _SUBJECT: Final = re.compile(

@@ -19,13 +19,12 @@ from kg.extract.parties import Parties
 from kg.extract.role_patterns import RoleFound, roles_beside, roles_of_references
 from kg.extract.scene import Scene, System
 from kg.extract.scribe import Scribe
-from kg.extract.systems import HEADS, SystemMention
+from kg.extract.systems import HEAD, SystemMention
 from kg.extract.text import NameMention, Sentence
 from kg.terms import IG, SCHEMA
 
 COMPONENT: Final = "roles"
 
-_WORD: Final = "(?:" + "|".join(HEADS) + ")"
 _POWERED: Final = re.compile(
     r"\b(?:powered by|based on|built on|running on|relies on|relied on|underpinned by) (?:the )?(?:\w+ ){0,2}?$",
     re.IGNORECASE,
@@ -133,7 +132,7 @@ def _trust(system: System) -> float:
 
 def _write_longer_alias(sentence: Sentence, system: System, found: re.Match[str], scribe: Scribe) -> None:
     """ "the MCI tool": the short form with a head noun is an alias too."""
-    longer = re.match(rf" {_WORD}\b", sentence.text[found.end() :])
+    longer = re.match(rf" {HEAD}\b", sentence.text[found.end() :])
     if longer is not None and found[0] != system.name:
         raw = (found.start(), found.end() + longer.end())
         scribe.name(sentence, system.iri, sentence.text[raw[0] : raw[1]], COMPONENT, raw, prop=SCHEMA.alternateName)
@@ -199,7 +198,7 @@ def _write_role(scene: Scene, sentence: Sentence, name: NameMention, scribe: Scr
     ai = bool(sentence.system_kinds) or (
         scene.system is not None and any(s in sentence.text for s in scene.system.spellings)
     )
-    ai = ai or re.search(rf"\b{_WORD}\b", before, re.IGNORECASE) is not None
+    ai = ai or re.search(rf"\b{HEAD}\b", before, re.IGNORECASE) is not None
     if node is None or not ai:
         if node is not None and _SHARED.search(before):
             _write_node_role(scene, sentence, IG.platform, name, name.iri, raw, scribe)

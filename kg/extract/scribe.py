@@ -4,16 +4,12 @@ it.
 
 from __future__ import annotations
 
-from typing import Final
-
 from pyoxigraph import Literal, NamedNode
 
 from kg.claims import Claim, Modality, Term
-from kg.extract.cues import CueKind, strongest
+from kg.extract.cues import strongest
 from kg.extract.text import Sentence, Text, Voice
 from kg.terms import IG, SCHEMA
-
-_OF_CUE: Final = {CueKind.NEGATION: Modality.NEGATED, CueKind.HEDGE: Modality.HEDGED}
 
 
 class Scribe:
@@ -69,7 +65,7 @@ class Scribe:
         if not plain and modality not in {Modality.NEGATED, Modality.HEDGED, Modality.OPINION}:
             decisive = strongest(sentence.cues, start, *(() if trigger is None else (trigger,)))
             if decisive is not None and (voice is not None or not sentence.in_speech(decisive.start)):
-                chosen, cue = _OF_CUE[decisive.kind], decisive.text
+                chosen, cue = decisive.modality, decisive.text
         passage = sentence.passage
         claim = Claim(
             about=about,

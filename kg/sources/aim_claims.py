@@ -8,7 +8,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.claims import ACCEPTANCE_THRESHOLD, Claim, Modality, Span
+from kg.claims import DOUBTFUL, Claim, Modality, Span
 from kg.documents import Passage, PassageRole, Unread
 from kg.sources.aim_articles import ArticlePart
 from kg.sources.aim_parts import IncidentPart, TextBlock, broken_off
@@ -20,9 +20,6 @@ from kg.terms import IG, SCHEMA, XSD, mint
 from kg.vocabulary import Vocabulary
 
 MONITOR_NAME: Final = "OECD AI Incidents Monitor"
-
-_DOUBTFUL: Final = ACCEPTANCE_THRESHOLD - 0.1
-"""Confidence of what may be cut off or contradicts another value: a candidate, not accepted."""
 
 _FURTHER_PARAGRAPH: Final = 0.9
 
@@ -60,7 +57,7 @@ def list_article(
     scribe: Scribe, vocabulary: Vocabulary, record: NamedNode, part: ArticlePart, cut: bool
 ) -> ListedArticle:
     """The claims about one listed article. `cut`: the document ends inside it, so names may lack their ends."""
-    scribe = replace(scribe, confidence=_DOUBTFUL) if cut else scribe
+    scribe = replace(scribe, confidence=DOUBTFUL) if cut else scribe
     facts = ArticleFacts(
         headline=Sourced(part.headline.text, part.headline.span),
         published=Sourced(part.date.edtf, part.date.span) if part.date else None,
@@ -142,7 +139,7 @@ def _facet_claims(scribe: Scribe, record: NamedNode, part: IncidentPart, reason:
             yield scribe.claim(
                 record, value.scheme.property, value.concept.iri, value.line.span,
                 raw=value.raw, modality=Modality.CLASSIFIED, machine_generated=True,
-                supported_by=reason.iri if reason else None, confidence=_DOUBTFUL if value.contested else 1.0,
+                supported_by=reason.iri if reason else None, confidence=DOUBTFUL if value.contested else 1.0,
             )  # fmt: skip
 
 

@@ -14,13 +14,13 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.claims import ACCEPTANCE_THRESHOLD, Claim, Modality, Term
+from kg.claims import DOUBTFUL, Claim, Modality, Term
 from kg.documents import Passage, PassageRole, Reading
 from kg.errors import BadDocument
 from kg.feeds import BadRow, Feed
 from kg.sources.aim_address import incident_id
 from kg.sources.aim_claims import MONITOR_NAME, record_iri
-from kg.sources.dates import edtf_literal, parse_date
+from kg.sources.dates import parse_date
 from kg.sources.facets import ValueList
 from kg.sources.objects import Item, Leaves, members, read_items, read_json
 from kg.sources.records import Catalogue, CatalogueReader, Head, Record, RowError, clean_address, notation
@@ -55,8 +55,6 @@ _PASSED_OVER: Final = frozenset({
     "articles[].evidences",
 })  # fmt: skip
 """Pictures, bodies and counts of articles."""
-_DOUBTFUL: Final = ACCEPTANCE_THRESHOLD - 0.1
-"""Confidence of a second value where there can be one."""
 _OWN_ID: Final = re.compile(r'"id"\s*:\s*"\d{4}-\d{2}-\d{2}-[0-9a-zA-Z]+"')
 _OWN_FIELD: Final = re.compile(
     rf'"(?:{"|".join(sorted(_FACETS.keys() - {"principles", "industries"}))}|n_articles|aiid_ids)"\s*:'
@@ -129,13 +127,8 @@ class _Draft:
 
     def date(self) -> str | None:
         """The day of the first report, by which the monitor dates an incident."""
-        text = self.leaves.text("date")
-        day = parse_date(text) if text else None
-        if day is not None:
-            self.record.claim(self.node, IG.date, edtf_literal(day), "date")
-            self.record.claim(self.node, IG.dateBasis, Literal("report"), "date")
-        elif text:
-            self.record.unread("date", text, "no date")
+        day = parse_date(self.leaves.text("date"))
+        self.record.date(self.node, day, "date", "report")
         return day
 
     def summary(self, day: str | None) -> Iterator[Passage]:
@@ -220,7 +213,7 @@ class _Draft:
         """A claim of the monitor's software about the incident."""
         return self.record.claim(
             self.node, prop, value, name, words, modality=Modality.CLASSIFIED, machine_generated=True,
-            confidence=_DOUBTFUL if doubtful else 1.0,
+            confidence=DOUBTFUL if doubtful else 1.0,
         )  # fmt: skip
 
 

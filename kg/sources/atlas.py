@@ -15,9 +15,10 @@ import yaml
 from pyoxigraph import Literal, NamedNode
 
 from kg.documents import Reading
-from kg.edtf import EDTF, bounds
+from kg.edtf import bounds
 from kg.errors import BadDocument
 from kg.feeds import BadRow, Feed
+from kg.sources.names import known_parts
 from kg.sources.objects import Item, Leaves, read_items
 from kg.sources.records import Catalogue, CatalogueReader, Head, Record, RowError, notation
 from kg.sources.references import Entry, write_reference
@@ -127,8 +128,7 @@ def _date(record: Record, node: NamedNode, leaves: Leaves) -> None:
     if digits is None or bounds(day) is None:
         record.unread("incident-date", f"{day} {granularity}".strip(), "no date, or none of a known granularity")
         return
-    record.claim(node, IG.date, Literal(day[:digits], datatype=EDTF), "incident-date")
-    record.claim(node, IG.dateBasis, Literal("event"), "incident-date")
+    record.date(node, day[:digits], "incident-date", "event")
 
 
 def _target(record: Record, node: NamedNode, vocabulary: Vocabulary) -> None:
@@ -146,10 +146,8 @@ def _parties(record: Record, node: NamedNode, role: NamedNode, name: str, vocabu
     if text.casefold().startswith("unknown"):
         record.unread(name, text, "names nobody")
         return
-    parts = [part.strip() for part in text.split(",")]
-    for spelled in parts if all(map(vocabulary.lookup, parts)) else [text]:
-        if spelled:
-            record.party(node, role, spelled, name)
+    for spelled in filter(None, known_parts(vocabulary, text, ",")):
+        record.party(node, role, spelled, name)
 
 
 def _steps(record: Record, node: NamedNode, leaves: Leaves) -> None:

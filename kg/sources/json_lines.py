@@ -12,7 +12,7 @@ import orjson
 from pyoxigraph import Literal, NamedNode
 
 from kg.documents import Reading
-from kg.edtf import EDTF, bounds
+from kg.edtf import bounds
 from kg.errors import BadDocument
 from kg.feeds import BadRow, Feed
 from kg.sources.names import organization
@@ -142,9 +142,7 @@ def _incident(source: str, leaves: Leaves, line: int, vocabulary: Vocabulary) ->
     record.text(node, IG.country, "country")
     if url:
         record.claim(node, SCHEMA.url, Literal(url, datatype=XSD.anyURI), "url")
-    if leaves.text("date"):
-        record.claim(node, IG.date, Literal(leaves.text("date"), datatype=EDTF), "date")
-        record.claim(node, IG.dateBasis, Literal(leaves.text("dateBasis") or "event"), "date")
+    record.date(node, leaves.text("date") or None, "date", leaves.text("dateBasis") or "event")
     cue = ALLEGED if leaves.text("alleged") == "true" else None
     for field, role in _ROLES.items():
         for name in leaves.all(field):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
@@ -44,6 +45,12 @@ def organization(vocabulary: Vocabulary, name: str) -> Organization:
         entry = entries[0]
         return Organization(entry.iri, entry.name, entry.is_wire, entry.is_news)
     return Organization(mint("organization", name), name, name.casefold() in AGENCIES)
+
+
+def known_parts(vocabulary: Vocabulary, spelled: str, separators: str) -> list[str]:
+    """The names between any of these characters where the register knows each of them, else the text as one name."""
+    parts = [part.strip() for part in re.split(f"[{re.escape(separators)}]", spelled)]
+    return parts if all(map(vocabulary.lookup, parts)) else [spelled]
 
 
 def article_iri(headline: str, publisher: Organization | None, url: str | None) -> NamedNode:

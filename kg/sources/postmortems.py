@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg.claims import Modality
 from kg.documents import Reading
-from kg.edtf import EDTF, bounds
+from kg.edtf import bounds
 from kg.errors import BadDocument
 from kg.feeds import BadRow, Feed
 from kg.sources.objects import Item, Leaves, members, read_items, read_json
@@ -99,7 +99,8 @@ def _postmortem(source: str, leaves: Leaves, line: int, vocabulary: Vocabulary) 
         record.claim(
             node, IG.commentary, Literal(leaves.text("prevention")), "prevention", modality=Modality.OPINION
         )  # fmt: skip
-    _date(record, node, leaves)
+    day = leaves.text("date")
+    record.date(node, day if bounds(day) else None, "date", "report")
     _systems(record, node, leaves)
     _classes(record, node, leaves)
     _related(record, node, leaves)
@@ -109,15 +110,6 @@ def _postmortem(source: str, leaves: Leaves, line: int, vocabulary: Vocabulary) 
         write_reference(record, node, IG.reportsOn, names, vocabulary)
     leaves.report_rest(record)
     return record.reading(title, node)
-
-
-def _date(record: Record, node: NamedNode, leaves: Leaves) -> None:
-    day = leaves.text("date")
-    if day and bounds(day) is None:
-        record.unread("date", day, "no date")
-    elif day:
-        record.claim(node, IG.date, Literal(day, datatype=EDTF), "date")
-        record.claim(node, IG.dateBasis, Literal("report"), "date")
 
 
 def _systems(record: Record, node: NamedNode, leaves: Leaves) -> None:

@@ -7,7 +7,6 @@ record's line is its place among the records of the file, from 1.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -31,7 +30,7 @@ from kg.sources.rdf_records import (
     key_of,
     record_of,
 )
-from kg.sources.records import Catalogue, CatalogueReader, Head, Record
+from kg.sources.records import Catalogue, CatalogueReader, Head, Record, numbered
 from kg.terms import IG, PREFIXES, RDF, RDFS, SCHEMA, curie, kind_and_slug
 from kg.turtle import Node, Object, Values
 from kg.vocabulary import Vocabulary
@@ -163,7 +162,7 @@ class _Source:
         catalogue, publisher = self._catalogue(subject)
         node = record_of(catalogue, subject)
         lines = sorted(Translation(self.nodes, catalogue, node, self.vocabulary).lines(subject, articles), key=_order)
-        names = _numbered(line.name for line in lines)
+        names = numbered((line.name for line in lines), "{}[{}]")
         fields = {name: line.text for name, line in zip(names, lines, strict=True)}
         key = key_of(subject)
         record = Record(catalogue, READER.name, READER.version, "records", key, fields, self.name, place, whole=False)
@@ -195,16 +194,6 @@ class _Source:
 def _order(line: Line) -> tuple[str, str]:
     """The same statements make the same text, whatever the order of the file."""
     return line.name, line.text
-
-
-def _numbered(names: Iterable[str]) -> list[str]:
-    """Names with a number where they repeat: "ig:deployer", "ig:deployer[2]"."""
-    seen: Counter[str] = Counter()
-    numbered = []
-    for name in names:
-        seen[name] += 1
-        numbered.append(name if seen[name] == 1 else f"{name}[{seen[name]}]")
-    return numbered
 
 
 # --- checking -----------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,15 +22,14 @@ from kg.claims import Claim, Modality, Span, Term
 from kg.documents import Reading, SourceDocument, Unread
 from kg.errors import BadDocument
 from kg.feeds import BadRow, Feed, Row
-from kg.terms import SCHEMA, SKOS, XSD, bare_address, digest, mint, slug
+from kg.sources.dates import edtf_literal
+from kg.terms import IG, SCHEMA, SKOS, TRACKING, XSD, bare_address, digest, mint, slug
 from kg.vocabulary import Vocabulary
 
 ALLEGED: Final = "alleged"
 """The cue of the claims of catalogues that say "alleged" in the name of the column, not of the value."""
 
-_TRACKING: Final = re.compile(
-    r"([?&])(?:(?:utm_\w+|fbclid|gclid|mc_[ce]id|igshid)=[^&#]*(?:&|(?=#)|$))+", re.IGNORECASE
-)
+_TRACKED: Final = re.compile(rf"([?&])(?:(?:{TRACKING.pattern})=[^&#]*(?:&|(?=#)|$))+", re.IGNORECASE)
 _EMPTY_QUERY: Final = re.compile(r"[?&]+(?=#|$)")
 _TRAILING: Final = re.compile(r"[\s.,;:)\]>'\"”’]+$")
 
@@ -93,6 +93,12 @@ class Catalogue:
         """The catalogue's own view of one incident."""
         return mint("record", self.key, number)
 
+    def document(self, part: str, key: str) -> NamedNode:
+        """What holds a record of a list; of keys that an IRI spells alike ("mcdonald's", "mcdonalds") one each."""
+        safe = slug(key)
+        name = safe if safe == key.casefold() else f"{safe}-{digest(key, length=8)}"
+        return mint("document", self.key, part, name)
+
     def collection(self, name: str) -> NamedNode:
         """The list that a file of the catalogue is a whole edition of: what is missing in the next one is withdrawn."""
         return mint("collection", self.key, name)
@@ -122,6 +128,8 @@ class Record:
     annotator: str | None = None
     """Who or what assigned the values, as the source names it: "Annotator-1", "automated"."""
     machine_generated: bool = False
+    iri: NamedNode = field(init=False)
+    """The document that holds the record."""
     _claims: list[Claim] = field(default_factory=list)
     _unread: list[Unread] = field(default_factory=list)
     _places: dict[str, Span] = field(init=False)
@@ -136,13 +144,7 @@ class Record:
                 lines.append(line)
                 start += len(line) + 1
         self._places, self._text = places, "\n".join(lines)
-
-    @property
-    def iri(self) -> NamedNode:
-        """The document that holds the record; of keys that an IRI spells alike ("mcdonald's", "mcdonalds") one each."""
-        safe = slug(self.key)
-        key = safe if safe == self.key.casefold() else f"{safe}-{digest(self.key, length=8)}"
-        return mint("document", self.catalogue.key, self.part, key)
+        self.iri = self.catalogue.document(self.part, self.key)
 
     def value(self, name: str) -> str:
         """The field's value, "" where the record has none."""
@@ -187,6 +189,17 @@ class Record:
         """The whole field as a plain literal, where it has a value."""
         if self.value(name):
             self.claim(about, prop, Literal(self.value(name)), name)
+
+    def date(self, about: NamedNode, edtf: str | None, name: str, basis: str, reason: str = "no date") -> None:
+        """The date of an incident, and whether it is that of the "event", of a "response" or of the first "report".
+
+        None where the field holds no date: a text that stands there is kept as unread for that `reason`.
+        """
+        if edtf is not None:
+            self.claim(about, IG.date, edtf_literal(edtf), name)
+            self.claim(about, IG.dateBasis, Literal(basis), name)
+        elif self.value(name):
+            self.unread(name, self.value(name), reason)
 
     def party(self, about: NamedNode, role: NamedNode, spelled: str, name: str, cue: str | None = None) -> NamedNode:
         """Somebody named in a role. Whether the name is that of an organization is decided by identity, not here."""
@@ -269,7 +282,7 @@ def clean_address(address: str) -> str | None:
         urlsplit(bare)
     except ValueError:  # "https://[example.org"
         return None
-    return _EMPTY_QUERY.sub("", _TRACKING.sub(r"\1", bare))
+    return _EMPTY_QUERY.sub("", _TRACKED.sub(r"\1", bare))
 
 
 def article_at(address: str) -> NamedNode:
@@ -304,14 +317,26 @@ def read_table(
     return read_rows(table_rows(feed, needed), read_record)
 
 
-def table_rows(feed: Feed, needed: Sequence[str]) -> Iterator[Cells | BadRow]:
-    """The rows of a table whose first row names the columns. Raises BadDocument where a needed column is missing."""
+def table_rows(
+    feed: Feed, needed: Sequence[str], names: Callable[[Sequence[str]], Sequence[str]] = tuple
+) -> Iterator[Cells | BadRow]:
+    """The rows of a table whose first row names the columns; `names` makes of its cells what they are called here.
+
+    Raises BadDocument where a needed column is missing.
+    """
     rows = feed.rows()
     header = next(rows, None)
-    columns = header.cells if isinstance(header, Row) else ()
+    columns = names(header.cells) if isinstance(header, Row) else ()
+    yield from rows_below(feed.name, columns, needed, rows)
+
+
+def rows_below(
+    source: str, columns: Sequence[str], needed: Sequence[str], rows: Iterable[Row | BadRow]
+) -> Iterator[Cells | BadRow]:
+    """The rows below the names of the columns. Raises BadDocument where a needed column is missing."""
     missing = [name for name in needed if name not in columns]
     if missing:
-        raise BadDocument(feed.name, f"no column {', '.join(map(repr, missing))}", 1)
+        raise BadDocument(source, f"no column {', '.join(map(repr, missing))}", 1)
     for row in rows:
         yield cells_of(row, columns)
 
@@ -356,6 +381,16 @@ def json_list(cells: Cells, name: str) -> list[str]:
     return list(dict.fromkeys(text for item in found if (text := str(item).strip())))
 
 
+def numbered(names: Iterable[str], form: str) -> list[str]:
+    """The names, a repeated one with its number: by "{}[{}]" the second "ig:deployer" is "ig:deployer[2]"."""
+    seen: Counter[str] = Counter()
+    distinct = []
+    for name in names:
+        seen[name] += 1
+        distinct.append(name if seen[name] == 1 else form.format(name, seen[name]))
+    return distinct
+
+
 class Numbers:
     """The ids of a table, each of which may stand there once."""
 
@@ -374,6 +409,7 @@ class Numbers:
         return number
 
 
-def split_list(text: str, separator: str = ";") -> list[str]:
-    """The parts of a cell that holds several values, without blanks, empty parts and repetitions."""
-    return list(dict.fromkeys(part for part in map(str.strip, text.split(separator)) if part))
+def split_list(text: str, separators: str) -> list[str]:
+    """The parts of a cell between any of these characters, without edge blanks, empty parts and repetitions."""
+    parts = re.split(f"[{re.escape(separators)}]", text)
+    return list(dict.fromkeys(part for part in map(str.strip, parts) if part))

@@ -42,7 +42,12 @@ def write_reference(record: Record, about: NamedNode, prop: NamedNode, entry: En
             return
         article = article_iri(title, None, None)
         record.claim(article, prop, about, entry.title)
-    if title:
+    write_article(record, article, entry, vocabulary)
+
+
+def write_article(record: Record, article: NamedNode, entry: Entry, vocabulary: Vocabulary) -> None:
+    """The claims about the article itself, its address left out."""
+    if title := record.value(entry.title):
         record.claim(article, SCHEMA.headline, headline_literal(title), entry.title)
     if name := record.value(entry.publisher):
         publisher = organization(vocabulary, name)
@@ -54,8 +59,7 @@ def write_reference(record: Record, about: NamedNode, prop: NamedNode, entry: En
             record.unread(entry.published, day, "no date")
         else:
             record.claim(article, SCHEMA.datePublished, date_literal(edtf), entry.published)
-    if record.value(entry.language):
-        record.text(article, SCHEMA.inLanguage, entry.language)
+    record.text(article, SCHEMA.inLanguage, entry.language)
 
 
 def write_system(record: Record, about: NamedNode, spelled: str, name: str) -> NamedNode:

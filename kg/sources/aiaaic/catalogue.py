@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kg.sources.records import Catalogue
+from kg.sources.records import Catalogue, split_list
 from kg.terms import mint
 
 AIAAIC: Final = Catalogue(
@@ -35,7 +35,7 @@ def years(text: str) -> str | None:
 
 def values(cell: str) -> list[str]:
     """The parts of a cell that holds a list, on one line or several, each once."""
-    return list(dict.fromkeys(part for part in map(str.strip, re.split(r"[;\n]", cell)) if part))
+    return split_list(cell, ";\n")
 
 
 def is_name(text: str) -> bool:

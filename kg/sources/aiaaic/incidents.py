@@ -8,7 +8,6 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.documents import Reading
-from kg.edtf import EDTF
 from kg.feeds import BadRow, Feed
 from kg.sources.aiaaic.catalogue import AIAAIC, NUMBER, values, years
 from kg.sources.aiaaic.sheet import (
@@ -24,9 +23,9 @@ from kg.sources.aiaaic.sheet import (
     parties,
     sheet_rows,
     strays,
-    system,
 )
 from kg.sources.records import CatalogueReader, Cells, Head, Numbers, Record, RowError, notation, read_rows
+from kg.sources.references import write_system
 from kg.terms import IG, SCHEMA, VOCAB
 from kg.vocabulary import Vocabulary
 
@@ -65,12 +64,12 @@ def _incident(source: str, number: str, cells: Cells, facets: Facets) -> Reading
     node = AIAAIC.record(number)
     notation(record, node, number, ID)
     record.text(node, SCHEMA.name, HEADLINE)
-    _date(record, node)
+    record.date(node, years(record.value(OCCURRED)), OCCURRED, "event", "no year")
     for column, role in ROLES.items():
         for spelled in parties(record, column, facets.vocabulary):
             record.party(node, role, spelled, column)
     for spelled in names(record, SYSTEM):
-        record.claim(node, IG.involvesSystem, system(record, spelled, SYSTEM), SYSTEM, spelled)
+        write_system(record, node, spelled, SYSTEM)
     for purpose in values(record.value(PURPOSE)):
         record.claim(node, IG.purpose, Literal(purpose), PURPOSE, purpose)
     _jurisdiction(record, node, facets)
@@ -78,16 +77,6 @@ def _incident(source: str, number: str, cells: Cells, facets: Facets) -> Reading
     address = page(record, node, PAGE)
     strays(record, cells)
     return record.reading(title, node, address)
-
-
-def _date(record: Record, node: NamedNode) -> None:
-    text = record.value(OCCURRED)
-    date = years(text)
-    if date is not None:
-        record.claim(node, IG.date, Literal(date, datatype=EDTF), OCCURRED)
-        record.claim(node, IG.dateBasis, Literal("event"), OCCURRED)
-    elif text:
-        record.unread(OCCURRED, text, "no year")
 
 
 def _jurisdiction(record: Record, node: NamedNode, facets: Facets) -> None:

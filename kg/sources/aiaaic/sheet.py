@@ -5,7 +5,6 @@ Columns may stand in any order, and all but the needed ones may be missing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
@@ -13,12 +12,12 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.errors import BadDocument
 from kg.feeds import BadRow, Feed, Row
 from kg.schemes import Concept
 from kg.sources.aiaaic.catalogue import AIAAIC, is_name, values
-from kg.sources.records import Cells, Record, cells_of, clean_address, split_list
-from kg.terms import SCHEMA, VOCAB, XSD, mint
+from kg.sources.names import known_parts
+from kg.sources.records import Cells, Record, clean_address, rows_below, split_list
+from kg.terms import SCHEMA, VOCAB, XSD
 from kg.vocabulary import Vocabulary
 
 ID: Final = "AIAAIC ID#"
@@ -52,11 +51,7 @@ def sheet_rows(feed: Feed, needed: Sequence[str]) -> Iterator[Cells | BadRow]:
     rows = feed.rows()
     first = list(islice(rows, _ROWS_ABOVE + 2))
     columns, used = column_names([row.cells if isinstance(row, Row) else () for row in first])
-    missing = [name for name in (ID, *needed) if name not in columns]
-    if missing:
-        raise BadDocument(feed.name, f"no column {', '.join(map(repr, missing))}", 1)
-    for row in chain(first[used:], rows):
-        yield cells_of(row, columns)
+    yield from rows_below(feed.name, columns, (ID, *needed), chain(first[used:], rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +81,7 @@ class Facets:
         """
         found: dict[str, Concept | None] = {}
         for label in values(cell):
-            parts = {part: self._find(part, schemes) for part in split_list(label.replace(":", ","), ",")}
+            parts = {part: self._find(part, schemes) for part in split_list(label, ",:")}
             whole = self._find(label, schemes)
             found |= parts if whole is None and parts and all(parts.values()) else {label: whole}
         return found.items()
@@ -116,18 +111,8 @@ def names(record: Record, column: str) -> Iterator[str]:
 
 def parties(record: Record, column: str, vocabulary: Vocabulary) -> list[str]:
     """The names of a column of parties; "Google/Nest" and "Google, Meta" are two where the register knows both."""
-    found: list[str] = []
-    for spelled in names(record, column):
-        parts = [part.strip() for part in re.split("[,/]", spelled)]
-        found += parts if all(map(vocabulary.lookup, parts)) else [spelled]
-    return list(dict.fromkeys(found))
-
-
-def system(record: Record, spelled: str, column: str) -> NamedNode:
-    """The system of that name."""
-    node = mint("system", spelled)
-    record.claim(node, SCHEMA.name, Literal(spelled), column, spelled)
-    return node
+    found = (known_parts(vocabulary, spelled, ",/") for spelled in names(record, column))
+    return list(dict.fromkeys(chain.from_iterable(found)))
 
 
 def page(record: Record, about: NamedNode, column: str) -> str | None:

@@ -8,7 +8,6 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from kg.documents import Reading
-from kg.edtf import EDTF
 from kg.feeds import BadRow, Feed
 from kg.schemes import Concept
 from kg.sources.aiaaic.catalogue import AIAAIC, NUMBER, is_name, values, years
@@ -25,10 +24,10 @@ from kg.sources.aiaaic.sheet import (
     parties,
     sheet_rows,
     strays,
-    system,
 )
+from kg.sources.dates import edtf_literal
 from kg.sources.records import CatalogueReader, Cells, Head, Numbers, Record, RowError, notation, read_rows
-from kg.terms import IG, SCHEMA
+from kg.terms import IG, SCHEMA, mint
 from kg.vocabulary import Vocabulary
 
 NAME: Final = "System name"
@@ -58,7 +57,8 @@ def _system(source: str, number: str, cells: Cells, facets: Facets) -> Reading:
     if not is_name(name):
         raise RowError(NAME, "a system without a name")
     record = Record(AIAAIC, READER.name, READER.version, "systems", number, fields, source, cells.line)
-    node = system(record, name, NAME)
+    node = mint("system", name)
+    record.text(node, SCHEMA.name, NAME)
     notation(record, node, number, ID)
     _released(record, node)
     for spelled in parties(record, DEVELOPERS, facets.vocabulary):
@@ -78,7 +78,7 @@ def _released(record: Record, node: NamedNode) -> None:
     text = record.value(RELEASED)
     date = years(text)
     if date is not None:
-        record.claim(node, SCHEMA.releaseDate, Literal(date, datatype=EDTF), RELEASED)
+        record.claim(node, SCHEMA.releaseDate, edtf_literal(date), RELEASED)
     elif text:
         record.unread(RELEASED, text, "no year")
 

@@ -6,21 +6,19 @@ where they are. A layer that AIID has not published is kept as candidates.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.claims import ACCEPTANCE_THRESHOLD, Modality
+from kg.claims import DOUBTFUL, Modality
 from kg.documents import Reading
-from kg.errors import BadDocument
-from kg.feeds import BadRow, Feed, Row
+from kg.feeds import BadRow, Feed
 from kg.schemes import Scheme
 from kg.sources.aiid.catalogue import AIID
 from kg.sources.facets import ValueList
-from kg.sources.records import CatalogueReader, Cells, Head, Record, RowError, cells_of, read_rows
+from kg.sources.records import CatalogueReader, Cells, Head, Record, RowError, numbered, read_rows, table_rows
 from kg.terms import IG, VOCAB
 from kg.vocabulary import Vocabulary
 
@@ -45,14 +43,8 @@ def _recognises(head: Head) -> bool:
 
 def read(feed: Feed, vocabulary: Vocabulary) -> Iterator[Reading | BadRow]:
     """One record for each row. Raises BadDocument where a needed column is missing."""
-    rows = feed.rows()
-    header = next(rows, None)
-    columns = _distinct(header.cells) if isinstance(header, Row) else ()
-    missing = [name for name in (NAMESPACE, ID, PUBLISHED) if name not in columns]
-    if missing:
-        raise BadDocument(feed.name, f"no column {', '.join(map(repr, missing))}", 1)
-    families = _Families(vocabulary)
-    yield from read_rows((cells_of(row, columns) for row in rows), lambda cells: _layer(feed.name, cells, families))
+    rows, families = table_rows(feed, (NAMESPACE, ID, PUBLISHED), _distinct), _Families(vocabulary)
+    return read_rows(rows, lambda cells: _layer(feed.name, cells, families))
 
 
 def _layer(source: str, cells: Cells, families: _Families) -> Reading:
@@ -71,7 +63,7 @@ def _layer(source: str, cells: Cells, families: _Families) -> Reading:
         machine_generated=automated,
     )  # fmt: skip
     node = AIID.record(number)
-    trust = 1.0 if cells.values.get(PUBLISHED) == "True" else ACCEPTANCE_THRESHOLD - 0.1
+    trust = 1.0 if cells.values.get(PUBLISHED) == "True" else DOUBTFUL
     for column in record.fields:
         if column in family.lists:
             _write(record, node, column, family.lists[column], trust)
@@ -129,17 +121,12 @@ class _Families:
 def _by_column(schemes: list[Scheme]) -> Iterator[tuple[str, Scheme]]:
     """Column -> scheme; the second of two schemes with one column name has the second column of that name."""
     labels = [(label, scheme) for scheme in schemes for label in scheme.column_labels]
-    yield from zip(_distinct([label for label, _ in labels]), (scheme for _, scheme in labels), strict=True)
+    yield from zip(_distinct(label for label, _ in labels), (scheme for _, scheme in labels), strict=True)
 
 
-def _distinct(names: list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """The names, a repeated one with its number: ("AI System", "AI System (2)")."""
-    seen: Counter[str] = Counter()
-    distinct = []
-    for name in names:
-        seen[name] += 1
-        distinct.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(distinct)
+def _distinct(columns: Iterable[str]) -> list[str]:
+    """The columns of a table, a repeated one with its number: "AI System", "AI System (2)"."""
+    return numbered(columns, "{} ({})")
 
 
 READER: Final = CatalogueReader("aiid-classifications", 1, _recognises, read)

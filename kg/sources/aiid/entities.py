@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from kg.documents import Reading
-from kg.errors import BadDocument
 from kg.feeds import BadRow, Feed
 from kg.sources.aiid.catalogue import AIID
+from kg.sources.objects import Item, members, read_json
 from kg.sources.records import CatalogueReader, Cells, Head, Numbers, Record, RowError, notation, read_rows, read_table
 from kg.terms import IG, SCHEMA, mint
 from kg.vocabulary import Vocabulary
@@ -71,25 +70,19 @@ def _known(cells: Cells, names: Iterable[str]) -> Mapping[str, str]:
     return {name: cells.values.get(name, "") for name in names}
 
 
-def _each(feed: Feed, needed: tuple[str, ...], read_record: Any) -> Iterator[Reading | BadRow]:
+def _each(feed: Feed, needed: Sequence[str], read_record: Callable[[Cells], Reading]) -> Iterator[Reading | BadRow]:
     if not Head(feed.head).is_json:
         return read_table(feed, needed, read_record)
-    try:
-        found = json.loads(feed.data())
-    except ValueError as error:
-        raise BadDocument(feed.name, f"no JSON: {error}") from error
-    if not isinstance(found, list):
-        raise BadDocument(feed.name, "no JSON list")
-    return read_rows(_objects(found, needed), read_record)
+    items = members(feed.name, read_json(feed))
+    return read_rows((_cells(item, needed) for item in items), read_record)
 
 
-def _objects(found: list[Any], needed: tuple[str, ...]) -> Iterator[Cells | BadRow]:
-    """JSON objects as rows; their line is their place in the list, from 1."""
-    for place, item in enumerate(found, 1):
-        if not isinstance(item, dict) or not all(isinstance(item.get(name), str) for name in needed):
-            yield BadRow(place, None, f"item {place} has no texts {', '.join(needed)}")
-        else:
-            yield Cells(place, {name: value.strip() for name, value in item.items() if isinstance(value, str)})
+def _cells(item: Item, needed: Sequence[str]) -> Cells | BadRow:
+    """A JSON object as a row of its texts."""
+    texts = item.value if isinstance(item.value, dict) else {}
+    if not all(isinstance(texts.get(name), str) for name in needed):
+        return BadRow(item.line, None, f"item {item.line} has no texts {', '.join(needed)}")
+    return Cells(item.line, {name: value.strip() for name, value in texts.items() if isinstance(value, str)})
 
 
 ENTITIES: Final = CatalogueReader("aiid-entities", 1, _is_list, read_entities)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.claims import Modality
 from kg.documents import Reading
-from kg.edtf import EDTF, bounds
+from kg.edtf import bounds
 from kg.feeds import BadRow, Feed
 from kg.sources.aiid.catalogue import AIID, INCIDENT_PAGE, report
 from kg.sources.records import (
@@ -59,12 +59,7 @@ def _incident(source: str, number: str, cells: Cells) -> Reading:
     notation(record, node, number, ID)
     record.text(node, SCHEMA.name, TITLE)
     record.text(node, SCHEMA.description, DESCRIPTION)
-    if fields[DATE]:
-        if bounds(fields[DATE]) is None:
-            record.unread(DATE, fields[DATE], "no date")
-        else:
-            record.claim(node, IG.date, Literal(fields[DATE], datatype=EDTF), DATE)
-            record.claim(node, IG.dateBasis, Literal("event"), DATE)
+    record.date(node, fields[DATE] if bounds(fields[DATE]) else None, DATE, "event")
     for column, role in ROLES.items():
         for slug in json_list(cells, column):
             party = mint("party", slug)

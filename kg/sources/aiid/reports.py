@@ -10,8 +10,6 @@ from pyoxigraph import Literal
 from kg.documents import Reading
 from kg.feeds import BadRow, Feed
 from kg.sources.aiid.catalogue import AIID, report
-from kg.sources.dates import date_literal, parse_date
-from kg.sources.names import organization
 from kg.sources.records import (
     CatalogueReader,
     Cells,
@@ -23,7 +21,7 @@ from kg.sources.records import (
     json_list,
     read_table,
 )
-from kg.sources.scribe import headline_literal
+from kg.sources.references import Entry, write_article
 from kg.terms import IG, SCHEMA, XSD
 from kg.vocabulary import Vocabulary
 
@@ -58,20 +56,7 @@ def _report(source: str, number: str, cells: Cells, vocabulary: Vocabulary) -> R
     record = Record(AIID, READER.name, READER.version, "reports", number, fields, source, cells.line)
     article = report(number)
     record.claim(article, SCHEMA.url, Literal(address, datatype=XSD.anyURI), URL)
-    if fields[TITLE]:
-        record.claim(article, SCHEMA.headline, headline_literal(fields[TITLE]), TITLE)
-    if fields[DOMAIN]:
-        publisher = organization(vocabulary, fields[DOMAIN])
-        record.claim(article, SCHEMA.publisher, publisher.iri, DOMAIN)
-        record.claim(publisher.iri, SCHEMA.name, Literal(fields[DOMAIN]), DOMAIN)
-    if fields[DATE]:
-        day = parse_date(fields[DATE])
-        if day is None:
-            record.unread(DATE, fields[DATE], "no date")
-        else:
-            record.claim(article, SCHEMA.datePublished, date_literal(day), DATE)
-    if fields[LANGUAGE]:
-        record.text(article, SCHEMA.inLanguage, LANGUAGE)
+    write_article(record, article, Entry(URL, TITLE, DOMAIN, DATE, LANGUAGE), vocabulary)
     if fields[AUTHORS]:
         record.claim(article, IG.byline, Literal(_authors(cells)), AUTHORS)
     return record.reading(fields[TITLE] or address, article, address, fields[LANGUAGE] or "en")

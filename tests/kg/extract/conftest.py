@@ -9,6 +9,7 @@ import pytest
 from kg.claims import Claim
 from kg.documents import Reading
 from kg.extract import Extractor, Gazetteer
+from kg.extract.gazetteer import register_names
 from kg.settings import Settings
 from kg.vocabulary import Vocabulary
 
@@ -17,4 +18,4 @@ Extract = Callable[[Reading], tuple[Claim, ...]]
 
 @pytest.fixture(scope="session")
 def extract(vocabulary: Vocabulary) -> Extract:
-    return Extractor(vocabulary, Gazetteer.from_vocabulary(vocabulary), Settings()).extract
+    return Extractor(vocabulary, Gazetteer.from_names(register_names(vocabulary)), Settings()).extract

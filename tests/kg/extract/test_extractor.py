@@ -13,6 +13,7 @@ from spacy.tokens import DocBin
 from kg.documents import PassageRole, Reading
 from kg.errors import UsageError
 from kg.extract import Extractor, Gazetteer
+from kg.extract.gazetteer import register_names
 from kg.extract.lexicon import NAME
 from kg.extract.pipeline import build
 from kg.settings import Settings
@@ -58,7 +59,7 @@ def test_no_text_breaks_it(extract: Extract, body: str) -> None:
 
 
 def test_batches_keep_the_order_and_empty_readings_stay(vocabulary: Vocabulary) -> None:
-    extractor = Extractor(vocabulary, Gazetteer.from_vocabulary(vocabulary), Settings())
+    extractor = Extractor(vocabulary, Gazetteer.from_names(register_names(vocabulary)), Settings())
     full = news("OpenAI pauses AI chatbot after leak", "The bot leaked emails.")
     empty = Reading(document=full.document)
     readings = [full, empty] * 70
@@ -89,7 +90,7 @@ def test_spacy_is_loaded_by_who_extracts_only() -> None:
 
 
 def test_docs_can_be_stored(vocabulary: Vocabulary) -> None:
-    nlp, lexicon = build(vocabulary, Gazetteer.from_vocabulary(vocabulary))
+    nlp, lexicon = build(vocabulary, Gazetteer.from_names(register_names(vocabulary)))
     doc = nlp("OpenAI paused its chatbot after a data leak.")
     copies = DocBin().from_bytes(DocBin(docs=[doc], store_user_data=True).to_bytes())
     again = next(iter(copies.get_docs(nlp.vocab)))

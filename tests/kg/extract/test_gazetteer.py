@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.gazetteer import ORGANIZATION, Gazetteer, Name, is_name_here, register_names
-from kg.extract.institutions import unknown_organizations
+from kg.extract.institutions import organization_chunks
 from kg.terms import mint
 from kg.vocabulary import Vocabulary
 
@@ -78,4 +78,4 @@ def test_the_register_gives_names_in_use_before_former_ones(vocabulary: Vocabula
     ],
 )
 def test_unknown_organizations(text: str, found: list[str]) -> None:
-    assert [text[start:end] for start, end in unknown_organizations(text)] == found
+    assert [text[chunk.start : chunk.end] for chunk in organization_chunks(text)] == found
