@@ -11,12 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from kg.graph import Graph
 from kg.store.texts import TextArchive
-from kg.terms import curie, digest
-from kg.turtle import Object
+from kg.terms import curie, digest, spelled
 from kg.validation import Severity, validate
 
 _WRONG: Final = "(none is right)"
@@ -57,8 +56,8 @@ def invariants(graph: Graph) -> Iterator[Problem]:
             continue
         severity = Severity.VIOLATION if query.summary.endswith(_WRONG) else Severity.WARNING
         for row in graph.ask(name).dicts():
-            message = ", ".join(f"{key}={_spelled(term)}" for key, term in row.items())
-            yield Problem(name, severity, _spelled(next(iter(row.values()))), message)
+            message = ", ".join(f"{key}={spelled(term)}" for key, term in row.items())
+            yield Problem(name, severity, spelled(next(iter(row.values()))), message)
 
 
 def quotations(graph: Graph, archive: TextArchive) -> Iterator[Problem]:
@@ -72,7 +71,7 @@ def quotations(graph: Graph, archive: TextArchive) -> Iterator[Problem]:
         text = texts[content_hash.value]
         if text is None or text[int(start.value) : int(end.value)] != exact.value:
             reason = "its document's text is not kept" if text is None else "is not what the document says there"
-            yield Problem("quotation", Severity.VIOLATION, _spelled(evidence), f"{exact.value!r} {reason}")
+            yield Problem("quotation", Severity.VIOLATION, spelled(evidence), f"{exact.value!r} {reason}")
 
 
 def shapes(graph: Graph, most_claims: int) -> tuple[list[Problem], Coverage]:
@@ -87,7 +86,7 @@ def shapes(graph: Graph, most_claims: int) -> tuple[list[Problem], Coverage]:
         ).triples
     }
     found = [
-        Problem(f"shape {curie(one.shape)}", one.severity, _spelled(one.focus), one.message)
+        Problem(f"shape {curie(one.shape)}", one.severity, spelled(one.focus), one.message)
         for one in validate(triples, graph.vocabulary)
     ]
     coverage = Coverage(len(chosen), len(documents), *(sum(one.claims for one in part) for part in (chosen, documents)))
@@ -123,10 +122,3 @@ def _spread(documents: Sequence[_Document], most_claims: int) -> list[_Document]
             break
         chosen.append(document)
     return chosen
-
-
-def _spelled(term: Object | None) -> str:
-    """A term for people: CURIE, or the text of a literal."""
-    if isinstance(term, NamedNode):
-        return curie(term)
-    return term.value if isinstance(term, Literal) else "" if term is None else str(term)

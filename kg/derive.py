@@ -17,9 +17,10 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.claims import Term
 from kg.edtf import bounds
 from kg.facts import Fact
-from kg.resolve.identities import Identities, incident_of, preference
+from kg.resolve.identities import Identities
 from kg.resolve.originals import tell
-from kg.terms import IG, INFERRED, RDF, RDFS, SCHEMA, XSD, concept, kind_and_slug
+from kg.resolve.records import MENTION, incident_of, preference, source_of
+from kg.terms import IG, INFERRED, RDF, RDFS, SCHEMA, XSD, concept, kind_and_slug, kind_of
 from kg.vocabulary import Vocabulary
 
 CLASS_OF_KIND: Final[Mapping[str, NamedNode]] = {
@@ -55,8 +56,7 @@ class Deriver:
         """
         if not facts:
             return
-        found = kind_and_slug(node)
-        kind = found[0] if found else ""
+        kind = kind_of(node)
         if kind == "incident":
             yield from self._incident(node, facts)
         else:
@@ -100,8 +100,7 @@ class Deriver:
 
     def _merged(self, node: NamedNode) -> Iterator[Quad]:
         for member in self.identities.members(node):
-            found = kind_and_slug(member)
-            if found is not None and found[0] == "record":
+            if kind_of(member) == "record":
                 yield Quad(member, RDF.type, IG.Record)
                 yield Quad(member, IG.recordOf, node)
                 if incident_of(member) != node:
@@ -127,7 +126,7 @@ class Deriver:
         if severities and severities[0][1] == _HAZARD.value:
             yield Quad(node, RDF.type, IG.Hazard)
         records = self.identities.members(node)
-        if all(".".join(kind_and_slug(record) or ()).startswith("record.mention.") for record in records):
+        if all(source_of(record) == MENTION for record in records):
             yield Quad(node, RDF.type, IG.SkeletonIncident)
         yield from self._dates(node, facts, records)
 
@@ -158,7 +157,7 @@ class Deriver:
         for fact in facts:
             if fact.property != IG.date:
                 continue
-            found = bounds(fact.value.value, self._anchor(fact.about))
+            found = bounds(fact.value.value, self.identities.first_told(fact.about))
             if found is not None:
                 basis = bases.get((fact.about, fact.evidence), "event")
                 yield _Limit(found.earliest if basis == "event" else None, found.latest, basis)
@@ -167,21 +166,15 @@ class Deriver:
         """Nothing happens after its first report; what an article only mentions happened before that day."""
         for record in records:
             for link, slack in ((IG.reportsOn, 0), (IG.listedFor, 0), (IG.mentionsIncident, 1)):
-                for article in self.identities.articles(record, link):
+                for article in self.identities.facts.subjects(record, link):
                     day = self.identities.published(article)
                     if day is not None:
                         yield _Limit(None, day - timedelta(days=slack), "report")
 
-    def _anchor(self, record: NamedNode) -> date | None:
-        """The day from which a record's relative dates count: that of its first article."""
-        links = (IG.mentionsIncident, IG.reportsOn, IG.listedFor)
-        articles = (article for link in links for article in self.identities.articles(record, link))
-        return min((day for article in articles if (day := self.identities.published(article))), default=None)
-
     # --- articles ------------------------------------------------------------------------------------------
 
     def _article(self, article: NamedNode) -> Iterator[Quad]:
-        if not self.identities.values(article, SCHEMA.headline):
+        if not self.identities.facts.values(article, SCHEMA.headline):
             return  # known by its address or number only
         story = tell(self.identities, article)
         yield Quad(article, IG.inStory, story.iri, INFERRED)
@@ -191,7 +184,7 @@ class Deriver:
             yield Quad(story.iri, IG.originator, self.identities.canonical(story.originator), INFERRED)
         if story.original is not None and story.original != article:
             yield Quad(article, IG.copyOf, story.original, INFERRED)
-        own = self.identities.values(article, SCHEMA.datePublished)
+        own = self.identities.facts.values(article, SCHEMA.datePublished)
         borrowed = self.identities.published(article)
         if not own and borrowed is not None:
             yield Quad(article, SCHEMA.datePublished, Literal(borrowed.isoformat(), datatype=XSD.date), INFERRED)

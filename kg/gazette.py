@@ -16,7 +16,7 @@ def names(vocabulary: Vocabulary, identities: Identities) -> Iterator[Name]:
     Of the graph's own names only capitalised ones count: a description ("hiring tool") is no name.
     """
     yield from register_names(vocabulary)
-    for system in identities.nodes("system"):
-        for name in identities.values(system, SCHEMA.name):
+    for system in identities.facts.nodes("system"):
+        for name in identities.facts.values(system, SCHEMA.name):
             if len(name.value) > 1 and all(word[:1].isupper() or word[:1].isdigit() for word in name.value.split()):
                 yield Name(name.value, identities.canonical(system), SYSTEM)

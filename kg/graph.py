@@ -17,7 +17,8 @@ from kg.settings import Settings
 from kg.store.base import Solutions, Store, Triples
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Generation, open_current
-from kg.terms import IG, RDF, RDFS, SKOS, curie, expand, kind_and_slug
+from kg.store.generations import generation as kept_generation
+from kg.terms import IG, RDF, RDFS, SKOS, curie, expand, kind_of, text_of
 from kg.vocabulary import Vocabulary
 
 
@@ -54,13 +55,16 @@ class Entity:
     @property
     def kind(self) -> str:
         """ "incident", "organization" ... from the IRI; "concept" for concepts; "" for anything else."""
-        found = kind_and_slug(self.iri)
-        return found[0] if found else "concept" if SKOS.Concept in self.types else ""
+        return kind_of(self.iri) or ("concept" if SKOS.Concept in self.types else "")
 
     def first(self, property: NamedNode) -> Term | None:
         """The first value of a property, None where it has none."""
         values = self.values.get(property, ())
         return values[0] if values else None
+
+    def text(self, property: NamedNode) -> str:
+        """The text of the first value of a property, "" where it has none."""
+        return text_of(self.first(property))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +106,9 @@ class Graph:
         self._looked_up = False
 
     @classmethod
-    def open(cls, settings: Settings) -> Graph:
-        """The current generation of the store. Raises NotFound where there is none yet."""
-        generation = open_current(settings)
+    def open(cls, settings: Settings, name: str | None = None) -> Graph:
+        """The current generation of the store, or an earlier one by its id. Raises NotFound where there is none."""
+        generation = open_current(settings) if name is None else kept_generation(settings.store, name)
         return cls(EmbeddedStore.open_read_only(generation.path), Vocabulary.load(), QueryCatalogue.load(), generation)
 
     # --- questions -----------------------------------------------------------------------------------------
@@ -190,7 +194,7 @@ class Graph:
         `after` is (sortDate or "", IRI) of the last node already seen.
         """
         rows = self.ask("entity/instances", **{"class": cls}).rows
-        named = {row[0]: (_value(row[1]), _value(row[2])) for row in rows if isinstance(row[0], NamedNode)}
+        named = {row[0]: (text_of(row[1]), text_of(row[2])) for row in rows if isinstance(row[0], NamedNode)}
         nodes = sorted(named, key=lambda node: (named[node][0], node.value))
         nodes.sort(key=lambda node: named[node][1], reverse=True)
         start = nodes.index(after[1]) + 1 if after and after[1] in nodes else 0
@@ -245,7 +249,7 @@ class Graph:
         else:
             rows = self.ask("entity/search", text=Literal(text)).rows[:limit]
             found = [(node, name.value) for node, name in rows if isinstance(node, NamedNode) and name is not None]
-        return [(node, name, (kind_and_slug(node) or ("concept",))[0]) for node, name in found]
+        return [(node, name, _kind(node)) for node, name in found]
 
     def _named(self, text: str) -> list[tuple[NamedNode, str]]:
         labels = self._names()
@@ -280,12 +284,12 @@ class Graph:
         """
         found: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for row in self.ask("entity/sources").dicts():
-            found[_value(row["source"])] |= {name: int(_value(row[name])) for name in ("documents", "claims")}
+            found[text_of(row["source"])] |= {name: int(text_of(row[name])) for name in ("documents", "claims")}
         for source, cls, nodes in self.ask("entity/source_nodes").rows:
             if isinstance(cls, NamedNode):
-                found[_value(source)][curie(cls)] = int(_value(nodes))
+                found[text_of(source)][curie(cls)] = int(text_of(nodes))
         for source, triples in self.ask("entity/source_triples").rows:
-            found[_value(source)]["triples"] = int(_value(triples))
+            found[text_of(source)]["triples"] = int(text_of(triples))
         return dict(found)
 
     def counts(self) -> dict[str, int]:
@@ -298,10 +302,6 @@ def _entity(iri: NamedNode, values: Mapping[NamedNode, tuple[Term, ...]], inferr
     labels = values.get(RDFS.label) or values.get(SKOS.prefLabel) or ()
     types = tuple(value for value in values.get(RDF.type, ()) if isinstance(value, NamedNode))
     return Entity(iri, labels[0].value if labels else curie(iri), types, values, frozenset(inferred))
-
-
-def _value(term: Term | None) -> str:
-    return "" if term is None else term.value
 
 
 def _claim_row(row: Mapping[str, Term | None]) -> ClaimRow:
@@ -337,7 +337,9 @@ def _claim_row(row: Mapping[str, Term | None]) -> ClaimRow:
 
 
 def _is_kind(node: NamedNode, kind: str | None) -> bool:
-    if kind is None:
-        return True
-    found = kind_and_slug(node)
-    return found[0] == kind if found else kind == "concept"
+    return kind is None or _kind(node) == kind
+
+
+def _kind(node: NamedNode) -> str:
+    """The kind of a node with a name: one that was not minted here is a concept."""
+    return kind_of(node) or "concept"

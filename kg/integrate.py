@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count
 from typing import Final
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from kg.claims import FLAT_MODALITIES, Claim, Rank, rank_of
 from kg.derive import Deriver
@@ -16,20 +16,19 @@ from kg.documents import Known, SourceDocument
 from kg.encoder import Encoder
 from kg.errors import StoreError
 from kg.facts import Fact, facts_of
-from kg.matches import PROFILE_PROPERTIES, Kept, Matchmaker, believed, is_catalogue, kept_quads
+from kg.matches import PROFILE_PROPERTIES, Kept, Matchmaker, believed, kept_quads, profile_digest, worth_a_look
 from kg.provenance import Run, revision_quads
 from kg.quads import claim_quads, document_quads, judgement_quads
 from kg.queries import QueryCatalogue, Value
-from kg.resolve.identities import IDENTITY_PROPERTIES, Identities, Move, incident_of
+from kg.resolve.fact_index import IDENTITY_PROPERTIES
+from kg.resolve.identities import Identities, Move
 from kg.resolve.judgements import Judgement, JudgementKind, Judgements
 from kg.resolve.matching import Match
-from kg.resolve.matching_profile import Profile
+from kg.resolve.names import NAMED_KINDS
+from kg.resolve.records import catalogue_of, incident_of
 from kg.store.base import Change, Solutions, Store
-from kg.terms import IG, INFERRED, MATCHES, SCHEMA, concept, is_party, kind_and_slug, mint
+from kg.terms import IG, INFERRED, MATCHES, SCHEMA, concept, is_party, kind_and_slug, kind_of, mint, text_of
 from kg.vocabulary import Vocabulary
-
-_NAMED_KINDS: Final = frozenset({"organization", "product", "party", "person"})
-"""Kinds of nodes that are keyed by a name alone, and that depend on no other node."""
 
 _NODES_PER_QUERY: Final = 100
 _ACCEPTED: Final = concept("ig", "rank", Rank.ACCEPTED)
@@ -73,7 +72,7 @@ class Integrator:
         """The documents of the graph, with what decides whether one is read again."""
         return {
             _node(row[0]): Known(
-                _text(row[1]), int(_text(row[2])), None if row[3] is None else _node(row[3]), _text(row[4])
+                text_of(row[1]), int(text_of(row[2])), None if row[3] is None else _node(row[3]), text_of(row[4])
             )
             for row in self._ask("derive/documents")
         }
@@ -137,23 +136,25 @@ class Integrator:
 
     def relate(self) -> Change:
         """The change that makes records of different sources that speak of one incident one incident."""
-        profiles, matches = self._compared()
+        digests, matches = self._compared()
         groups = believed(matches)
-        wanted = set(kept_quads(profiles, matches, groups, self._kept))
+        wanted = set(kept_quads(digests, matches, groups, self._kept))
         present = {quad for quads in self._kept.quads.values() for quad in quads}
         moves = self.identities.relate(groups)
         deletes, inserts = self._follow(moves, set(), {}) if moves else ([], [])
         self._kept = Kept.of(wanted)
-        return Change([*deletes, *list(present - wanted), _UNRELATED], [*inserts, *list(wanted - present)])
+        return Change([*deletes, *(present - wanted), _UNRELATED], [*inserts, *(wanted - present)])
 
-    def _compared(self) -> tuple[list[Profile], list[Match]]:
+    def _compared(self) -> tuple[dict[NamedNode, str], list[Match]]:
+        """The digests of all profiles, and the matches between them."""
         heads = self.identities.heads()
-        if not any(map(is_catalogue, heads)):
-            return [], []
+        if not any(map(catalogue_of, heads)):
+            return {}, []
         rows = self._ask("derive/facts_by_property", property=PROFILE_PROPERTIES)
-        sentences = {_node(row[0]): _text(row[1]) for row in self._ask("derive/mention_sentences")}
+        sentences = {_node(row[0]): text_of(row[1]) for row in self._ask("derive/mention_sentences")}
         profiles = self._matchmaker.profiles(heads, (_fact((*row, None)) for row in rows), sentences)
-        return profiles, self._matchmaker.compare(profiles, self._kept.digests(), self._kept.matches())
+        digests = {profile.record: profile_digest(profile) for profile in profiles}
+        return digests, worth_a_look(profiles, digests, self._kept)
 
     def judge(self, judgement: Judgement) -> Change:
         """The change that keeps a judgement and makes the graph follow it."""
@@ -163,7 +164,7 @@ class Integrator:
         claims = {claim for claim in before.keys() | ranks.keys() if before.get(claim) != ranks.get(claim)}
         moves = self.identities.judge(self._judgements)
         (old, new), (left, came) = self._follow(moves, set(), {}), self._rank(claims)
-        tells = claims or any((kind_and_slug(node) or ("",))[0] in _NAMED_KINDS for node in moves)
+        tells = claims or any(kind_of(node) in NAMED_KINDS for node in moves)
         unrelated = [_UNRELATED] if tells else []  # profiles are made of names and claims, not of who is one with whom
         return Change([*old, *left], [*new, *came, *judgement_quads(judgement), *unrelated])
 
@@ -174,12 +175,12 @@ class Integrator:
         fresh: defaultdict[NamedNode, list[Fact]] = defaultdict(list)
         for *row, claim, modality, confidence, present in self._ask_many("derive/ranks", "claim", claims):
             fact = _fact(row)
-            rank = self._judgements.ranks.get(_node(claim)) or rank_of(float(_text(confidence)))
+            rank = self._judgements.ranks.get(_node(claim)) or rank_of(float(text_of(confidence)))
             wanted = concept("ig", "rank", rank)
             if wanted != present:
                 deletes.append(Quad(_node(claim), IG.rank, _node(present), fact.document))
                 inserts.append(Quad(_node(claim), IG.rank, wanted, fact.document))
-                if _text(modality).rpartition("/")[2] in FLAT_MODALITIES and _ACCEPTED in {wanted, present}:
+                if text_of(modality).rpartition("/")[2] in FLAT_MODALITIES and _ACCEPTED in {wanted, present}:
                     (fresh if wanted == _ACCEPTED else gone)[fact.document].append(fact)
         stated = {document: fresh[document] for document in gone.keys() | fresh.keys()}
         before = [_fact(row) for row in self._ask_many("derive/facts", "document", stated)]
@@ -207,7 +208,7 @@ class Integrator:
         self, before: Sequence[Fact], stated: Mapping[NamedNode, Sequence[Fact]]
     ) -> tuple[list[Quad], list[Quad]]:
         """Derived quads to delete and to insert when documents that stated `before` state these facts instead."""
-        after = [fact for facts in stated.values() for fact in facts]
+        after = list(chain.from_iterable(stated.values()))
         touched = {fact.about for fact in (*before, *after)}
         settled = self._settled(before, after)
         moves = {node: move for node, move in self._put(stated).items() if node not in settled}
@@ -230,7 +231,7 @@ class Integrator:
             fact = _fact(row)
             if fact.document not in stated:
                 facts[self.identities.canonical(fact.about)].append(fact)
-        for fact in (fact for facts_of_one in stated.values() for fact in facts_of_one):
+        for fact in chain.from_iterable(stated.values()):
             facts[self.identities.canonical(fact.about)].append(fact)
         wanted = {quad for node in nodes for quad in self._deriver.derive(node, facts[node])} - self._vocabulary_quads
         subjects = _subjects(nodes | members | touched | moves.keys())
@@ -248,13 +249,13 @@ class Integrator:
 
     def _settled(self, before: Sequence[Fact], after: Sequence[Fact]) -> set[NamedNode]:
         """Names of which the document says only what others have said: a publisher of thousands stays as it is."""
-        new = {fact.about for fact in after if not self.identities.states(fact)}
+        new = {fact.about for fact in after if not self.identities.facts.states(fact)}
         known = {fact.about for fact in after} - new - {fact.about for fact in before}
-        return {node for node in known if (kind_and_slug(node) or ("",))[0] in _NAMED_KINDS}
+        return {node for node in known if kind_of(node) in NAMED_KINDS}
 
     def _ask_many(self, name: str, slot: str, nodes: Iterable[NamedNode]) -> Iterator[Row]:
         """The rows for many nodes, asked for in parts: for some hundreds the engine would rather read everything."""
-        ordered = _ordered_nodes(nodes)
+        ordered = sorted(nodes, key=str)
         for start in range(0, len(ordered), _NODES_PER_QUERY):
             yield from self._ask(name, **{slot: ordered[start : start + _NODES_PER_QUERY]})
 
@@ -280,11 +281,11 @@ def _subjects(nodes: Iterable[NamedNode]) -> set[NamedNode]:
     found = set()
     for node in nodes:
         found.add(node)
-        kind = kind_and_slug(node)
-        if kind is not None and kind[0] == "record":
+        kind, name = kind_and_slug(node) or ("", "")
+        if kind == "record":
             found.add(incident_of(node))
-        if kind is not None and kind[0] == "article":
-            found.add(mint("story", kind[1]))
+        if kind == "article":
+            found.add(mint("story", name))
     return found
 
 
@@ -300,19 +301,15 @@ def _derived(row: Row) -> Quad:
     subject, predicate, value, graph = row
     if value is None:
         raise StoreError("a triple without an object is in the store")
-    return (
-        Quad(_node(subject), _node(predicate), value, INFERRED)
-        if graph
-        else Quad(_node(subject), _node(predicate), value)
-    )
+    return Quad(_node(subject), _node(predicate), value, INFERRED if graph else DefaultGraph())
 
 
 def judgement_of(row: Row) -> Judgement:
     """A judgement as derive/judgements gives it."""
     _, kind, subject, other, because, judged_by, at = row
     return Judgement(
-        JudgementKind(_text(kind)), _node(subject), None if other is None else _node(other),
-        _text(because), _text(judged_by), _text(at),
+        JudgementKind(text_of(kind)), _node(subject), None if other is None else _node(other),
+        text_of(because), text_of(judged_by), text_of(at),
     )  # fmt: skip
 
 
@@ -320,11 +317,3 @@ def _node(term: NamedNode | Literal | None) -> NamedNode:
     if not isinstance(term, NamedNode):
         raise StoreError(f"{term} stands in the store where an IRI belongs")
     return term
-
-
-def _text(term: NamedNode | Literal | None) -> str:
-    return "" if term is None else term.value
-
-
-def _ordered_nodes(nodes: Iterable[NamedNode]) -> list[NamedNode]:
-    return sorted(nodes, key=str)

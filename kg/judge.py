@@ -12,15 +12,15 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 from kg.errors import Ambiguous, NotFound, UsageError
 from kg.graph import Graph
 from kg.integrate import judgement_of
-from kg.resolve.identities import record_of
-from kg.resolve.judgements import Judgement, JudgementKind, in_force, standing
+from kg.resolve.judgements import Judgement, JudgementKind, in_force, in_order, standing
+from kg.resolve.names import NAMED_KINDS
+from kg.resolve.records import REPORT_LINKS, record_of
 from kg.settings import Settings
 from kg.store.base import Change
 from kg.target import integrator_of, target
-from kg.terms import IG, INFERRED, curie, expand, kind_and_slug
+from kg.terms import IG, INFERRED, curie, expand, kind_of
 
-_NAMED: Final = frozenset({"organization", "product", "person", "party"})
-_JUDGED: Final = frozenset({"incident", "record", "system"}) | _NAMED
+_JUDGED: Final = frozenset({"incident", "record", "system", *NAMED_KINDS})
 _MOST_LISTED: Final = 20
 
 Decision = tuple[JudgementKind, NamedNode, NamedNode | None]
@@ -84,8 +84,7 @@ def judgements(graph: Graph) -> list[tuple[Judgement, str]]:
     retracting = [one for one in stand if one.kind is JudgementKind.RETRACT]
     states = {one.iri: "withdrawn" for one in made} | {one.iri: "replaced" for one in stand}
     states |= {one.iri: "in force" for one in (*force, *retracting)}
-    ordered = sorted(made, key=lambda one: (datetime.fromisoformat(one.at), one.iri.value))
-    return [(one, states[one.iri]) for one in ordered]
+    return [(one, states[one.iri]) for one in in_order(made)]
 
 
 # --- what is decided ---------------------------------------------------------------------------------------
@@ -160,7 +159,7 @@ def _node(graph: Graph, text: str) -> NamedNode:
     """The source node that a text names: an IRI as it stands, of an incident its record; a name its canonical node."""
     iri = expand(text)
     node = record_of(iri if iri is not None else _find(graph, text))
-    if _kind(node) not in _JUDGED:
+    if kind_of(node) not in _JUDGED:
         raise UsageError(f"{text!r} is {curie(node)}; judgements are about incidents, records, organizations, "
                          f"products, persons, parties and systems{_reported(graph, node)}")  # fmt: skip
     if iri is not None and graph.entity(node) is None and graph.entity(iri) is None:
@@ -171,9 +170,7 @@ def _node(graph: Graph, text: str) -> NamedNode:
 def _reported(graph: Graph, node: NamedNode) -> str:
     """The incidents of an article, as a hint what is meant by its headline."""
     entity = graph.entity(node)
-    values = [
-        value for name in (IG.reportsOn, IG.listedFor) for value in (entity.values.get(name, ()) if entity else ())
-    ]
+    values = [value for link in REPORT_LINKS for value in (entity.values.get(link, ()) if entity else ())]
     incidents = sorted({curie(value) for value in values if isinstance(value, NamedNode)})
     return f"; it reports on {', '.join(incidents)}" if incidents else ""
 
@@ -183,7 +180,7 @@ def _find(graph: Graph, name: str) -> NamedNode:
     try:
         return graph.find(name)
     except Ambiguous as error:
-        nodes = [node for iri, _ in error.choices if (node := expand(iri)) is not None and _kind(node) in _JUDGED]
+        nodes = [node for iri, _ in error.choices if (node := expand(iri)) is not None and kind_of(node) in _JUDGED]
         if len(nodes) != 1:
             raise
         return nodes[0]
@@ -191,8 +188,8 @@ def _find(graph: Graph, name: str) -> NamedNode:
 
 def _check(graph: Graph, a: NamedNode, b: NamedNode) -> None:
     """Raises UsageError for two nodes that can be nothing to each other."""
-    kinds = {_kind(a), _kind(b)}
-    if len(kinds) > 1 and not (kinds <= _NAMED and "party" in kinds):
+    kinds = {kind_of(a), kind_of(b)}
+    if len(kinds) > 1 and not (kinds.issubset(NAMED_KINDS) and "party" in kinds):
         raise UsageError(f"{curie(a)} and {curie(b)} are of different kinds and can never be one")
     if {a, b} <= graph.vocabulary.register.keys():
         raise UsageError(f"{curie(a)} and {curie(b)} are two entries of the register (ontology/), which says so itself")
@@ -202,13 +199,8 @@ def _gathered(graph: Graph, node: NamedNode) -> str:
     """What a canonical node gathers, as a hint which nodes may be named."""
     canonical = graph.canonical(node)
     members = {one for name in (IG.recordOf, IG.mergedInto) for one in graph.inverse([canonical], name)[canonical]}
-    listed = sorted(curie(one) for one in members | {canonical} if _kind(one) != "incident")[:_MOST_LISTED]
+    listed = sorted(curie(one) for one in members | {canonical} if kind_of(one) != "incident")[:_MOST_LISTED]
     return f"; name two of the nodes that it gathers: {', '.join(listed)}" if len(listed) > 1 else ""
-
-
-def _kind(node: NamedNode) -> str:
-    found = kind_and_slug(node)
-    return found[0] if found else ""
 
 
 def _names(judgement: Judgement) -> str:

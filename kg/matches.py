@@ -19,11 +19,12 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg.edtf import bounds
 from kg.facts import Fact
 from kg.resolve.identities import Identities
-from kg.resolve.matching import Match, Verdict, best, clusters, compare, decide, source_of, unrivalled
+from kg.resolve.matching import Match, Verdict, best, clusters, compare, decide, unrivalled
 from kg.resolve.matching_features import Features
 from kg.resolve.matching_index import CandidateIndex
 from kg.resolve.matching_kinds import INCIDENT_KINDS, KindCues
-from kg.resolve.matching_profile import MENTION, NEWS, Profile
+from kg.resolve.matching_profile import Profile
+from kg.resolve.records import ARTICLE_LINKS, MENTION, catalogue_of, source_of
 from kg.terms import IG, MATCHES, RDF, SCHEMA, XSD, bare_address, digest, mint
 from kg.vocabulary import Vocabulary
 
@@ -38,7 +39,6 @@ PROFILE_PROPERTIES: Final = (
 _EDITION: Final = 2
 """Raised when the comparison changes: all pairs are then compared again."""
 _DIGITS: Final = 6
-_LINKS: Final = (IG.reportsOn, IG.listedFor, IG.mentionsIncident)
 _REPORT_LAG: Final = timedelta(days=45)
 """How long before its first report an incident of unknown date is looked for."""
 _FEATURES: Final[Mapping[NamedNode, tuple[str, ...]]] = {
@@ -106,7 +106,7 @@ def _match(quads: Iterable[Quad]) -> Match | None:
 
 @dataclass(slots=True)
 class Matchmaker:
-    """Makes profiles of records and compares them."""
+    """Makes profiles of records."""
 
     vocabulary: Vocabulary
     identities: Identities
@@ -124,26 +124,6 @@ class Matchmaker:
             stated[fact.about].append(fact)
         return [self._profile(head, stated[head], sentences.get(head)) for head in heads if stated[head]]
 
-    def compare(
-        self, profiles: Sequence[Profile], digests: Mapping[NamedNode, str], kept: Iterable[Match]
-    ) -> list[Match]:
-        """All matches worth a look. Those between profiles whose digest is the one given stay as they were kept."""
-        index = CandidateIndex()
-        for profile in profiles:
-            if is_catalogue(profile.record):
-                index.add(profile)
-        heads = {profile.record for profile in profiles}
-        changed = {profile.record for profile in profiles if digests.get(profile.record) != profile_digest(profile)}
-        matches = [match for match in kept if {match.a, match.b} <= heads and not {match.a, match.b} & changed]
-        fresh: dict[frozenset[NamedNode], Match] = {}
-        for profile in profiles:
-            for other in index.candidates(profile) if changed else ():
-                pair = frozenset({profile.record, other})
-                if pair & changed and pair not in fresh:
-                    match = compare(profile, index.profile(other))
-                    fresh[pair] = replace(match, score=round(match.score, _DIGITS))
-        return [*matches, *(match for match in fresh.values() if decide(match.score) is not Verdict.DIFFERENT)]
-
     def _profile(self, record: NamedNode, facts: Sequence[Fact], sentence: str | None) -> Profile:
         texts = {prop: sorted(fact.value.value for fact in facts if fact.property == prop)
                  for prop in (SCHEMA.name, SCHEMA.description)}  # fmt: skip
@@ -154,7 +134,7 @@ class Matchmaker:
             name.value
             for prop, system in values
             if prop == IG.involvesSystem
-            for name in self.identities.values(system, SCHEMA.name)
+            for name in self.identities.facts.values(system, SCHEMA.name)
         }
         parties = {self.identities.canonical(value) for prop, value in values if prop in _PARTIES}
         for system in systems:
@@ -162,9 +142,10 @@ class Matchmaker:
             parties |= {entries[0].iri} if len(entries) == 1 else set()
         stated = {value for prop, value in values if prop == IG.incidentKind}
         earliest, latest = self._window(record, facts)
+        source = source_of(record)
         return Profile(
             record=record,
-            source=source_of(record),
+            source=source,
             name=name,
             text=text,
             organizations=frozenset(self._upwards(parties)),
@@ -174,10 +155,10 @@ class Matchmaker:
             latest=latest,
             addresses=frozenset(
                 bare_address(url.value)
-                for article in self._articles(record)
-                for url in self.identities.values(article, SCHEMA.url)
+                for article in self.identities.facts.subjects(record, *ARTICLE_LINKS)
+                for url in self.identities.facts.values(article, SCHEMA.url)
             ),
-            is_mention=source_of(record) == MENTION,
+            is_mention=source == MENTION,
         )
 
     def _upwards(self, nodes: Iterable[NamedNode]) -> Iterator[NamedNode]:
@@ -199,8 +180,7 @@ class Matchmaker:
 
         "On or before March" is how a response in March dates its cause, so March is where to look.
         """
-        reported = min((day for article in self._articles(record) if (day := self.identities.published(article))),
-                       default=None)  # fmt: skip
+        reported = self.identities.first_told(record)
         stated = (fact.value.value.removeprefix("../") for fact in facts if fact.property == IG.date)
         limits = [found for text in stated if (found := bounds(text, reported)) is not None]
         if limits:
@@ -210,8 +190,28 @@ class Matchmaker:
                 return earliest, min(filter(None, (latest, reported)), default=None)
         return (reported - _REPORT_LAG, reported) if reported else (None, None)
 
-    def _articles(self, record: NamedNode) -> frozenset[NamedNode]:
-        return frozenset().union(*(self.identities.articles(record, link) for link in _LINKS))
+
+def worth_a_look(profiles: Sequence[Profile], digests: Mapping[NamedNode, str], kept: Kept) -> list[Match]:
+    """All matches that are not plainly different. Those between profiles with the digests that were kept stay as they
+    were kept."""
+    known = kept.digests()
+    changed = {record for record, found in digests.items() if known.get(record) != found}
+    unchanged = digests.keys() - changed
+    matches = [match for match in kept.matches() if unchanged.issuperset({match.a, match.b})]
+    if not changed:
+        return matches
+    index = CandidateIndex()
+    for profile in profiles:
+        if catalogue_of(profile.record):
+            index.add(profile)
+    fresh: dict[frozenset[NamedNode], Match] = {}
+    for profile in profiles:
+        for other in index.candidates(profile):
+            pair = frozenset({profile.record, other})
+            if pair & changed and pair not in fresh:
+                match = compare(profile, index.profile(other))
+                fresh[pair] = replace(match, score=round(match.score, _DIGITS))
+    return [*matches, *(match for match in fresh.values() if decide(match.score) is not Verdict.DIFFERENT)]
 
 
 def believed(matches: Sequence[Match]) -> list[frozenset[NamedNode]]:
@@ -233,11 +233,6 @@ def believed(matches: Sequence[Match]) -> list[frozenset[NamedNode]]:
     return list({frozenset(group) for group in group_of.values()})
 
 
-def is_catalogue(record: NamedNode) -> bool:
-    """Whether a record is a catalogue's, which keeps its incidents apart."""
-    return source_of(record) not in {NEWS, MENTION}
-
-
 def profile_digest(profile: Profile) -> str:
     """Equal for profiles that compare alike."""
     parts = (profile.name, profile.text, str(profile.earliest), str(profile.latest))
@@ -250,12 +245,15 @@ def _mentions(match: Match) -> list[NamedNode]:
 
 
 def kept_quads(
-    profiles: Iterable[Profile], matches: Iterable[Match], groups: Iterable[frozenset[NamedNode]], before: Kept
+    digests: Mapping[NamedNode, str],
+    matches: Iterable[Match],
+    groups: Iterable[frozenset[NamedNode]],
+    before: Kept,
 ) -> Iterator[Quad]:
-    """Matches as data: both records, score, decision, and the features that could be compared."""
+    """Digests of profiles, and matches as data: both records, score, decision, the features that could be compared."""
     group_of = {record: group for group in groups for record in group}
-    for profile in profiles:
-        yield Quad(profile.record, IG.profileDigest, Literal(profile_digest(profile)), MATCHES)
+    for record, found in digests.items():
+        yield Quad(record, IG.profileDigest, Literal(found), MATCHES)
     for match in matches:
         node = mint("match", digest(match.a.value, match.b.value))
         same = match.b in group_of.get(match.a, ())

@@ -18,7 +18,7 @@ from api.graphql.paging import Key, Keyed, Page, Window, cut, encode, key_of, ke
 from api.graphql.types import PageInfo, make_field, make_object
 from kg.claims import Term
 from kg.errors import BadParameter
-from kg.terms import IG, XSD
+from kg.terms import IG, XSD, text_of
 
 
 @strawberry.enum(description="How an article belongs to an incident: reports it, is listed for it, or mentions it.")
@@ -83,7 +83,7 @@ async def _prior_incidents(
     for row in answer.dicts():
         prior, label, sort_date = row["prior"], row["label"], row["sortDate"]
         if isinstance(prior, NamedNode) and prior not in items:
-            key = key_of(prior, label.value if label else "", sort_date.value if sort_date else None)
+            key = key_of(prior, text_of(label), text_of(sort_date) or None)
             items[prior] = PriorItem(key, prior, row)
     ordered = sorted((Keyed(item.key, item) for item in items.values()), key=lambda one: one.key)
     return cut(ordered, Window(first, after), info.context.max_page)
@@ -137,7 +137,7 @@ def _total_count(self: Page[Any]) -> Any:
 
 
 def _via(self: Keyed[PriorItem]) -> Any:
-    return _text(self.node.row, "via").split()
+    return text_of(self.node.row["via"]).split()
 
 
 def _reasons(self: Keyed[PriorItem]) -> Any:
@@ -149,27 +149,22 @@ def _roles(self: Keyed[ArticleItem]) -> Any:
 
 
 def _order_basis(self: dict[str, Term | None]) -> Any:
-    return _text(self, "orderBasis")
+    return text_of(self["orderBasis"])
 
 
 def _evidence(self: dict[str, Term | None]) -> Any:
-    return _text(self, "evidence") or None
+    return text_of(self["evidence"]) or None
 
 
 def _because(self: dict[str, Term | None]) -> Any:
-    return _text(self, "because").split("; ")
+    return text_of(self["because"]).split("; ")
 
 
 def _shared(column: str) -> Any:
     def resolve(self: dict[str, Term | None], info: Info[Context, None]) -> Any:
-        return [info.context.wrap(NamedNode(text)) for text in _text(self, column).split()]
+        return [info.context.wrap(NamedNode(text)) for text in text_of(self[column]).split()]
 
     return resolve
-
-
-def _text(row: dict[str, Term | None], name: str) -> str:
-    term = row[name]
-    return "" if term is None else term.value
 
 
 def _connection(

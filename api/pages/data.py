@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Triple
 
 from api.negotiate import Offer
 from api.pages.incident import IncidentPage
@@ -77,16 +77,11 @@ def article_schema(page: ThingPage, entity: Entity) -> str:
         "@id": page.iri,
         "headline": page.label,
         "url": external_link(page.url),
-        "datePublished": _first(entity, SCHEMA.datePublished),
+        "datePublished": entity.text(SCHEMA.datePublished),
         "publisher": {"@type": "Organization", "name": publishers[0].text} if publishers else None,
-        "isBasedOn": _first(entity, IG.copyOf),
+        "isBasedOn": entity.text(IG.copyOf),
         "about": about,
     })  # fmt: skip
-
-
-def _first(entity: Entity, name: NamedNode) -> str | None:
-    term = entity.first(name)
-    return None if term is None else term.value
 
 
 def _script(document: dict[str, Any]) -> str:

@@ -9,12 +9,12 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from api.pages.incident import Document, Event, IncidentPage, Said
-from api.pages.incident_sections import Binding, Sections, grouped, local_of, nodes_of, text_of, when_of_row
-from api.pages.terms import Link, Names, Row, Value, Voice, edtf_words, when_of
+from api.pages.incident_sections import Binding, Sections, grouped, local_of, when_of_row
+from api.pages.terms import Link, Names, Row, Value, Voice, edtf_words, nodes_of, when_of
 from api.urls import external_link
 from kg.claims import Term
 from kg.graph import ClaimRow, Entity, Graph
-from kg.terms import IG, RDF, RDFS, SCHEMA
+from kg.terms import IG, RDF, RDFS, SCHEMA, text_of
 from kg.vocabulary import OntologyProperty
 
 _ELSEWHERE: Final = frozenset({

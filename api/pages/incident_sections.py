@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pyoxigraph import NamedNode
 
 from api.pages.incident import Article, FacetGroup, Prior, Response, Statement, Story
-from api.pages.terms import Link, Names, Row, Voice, When, edtf_words, when
+from api.pages.terms import Link, Names, Row, Voice, When, edtf_words, nodes_of, when
 from kg.claims import Term
 from kg.graph import ClaimRow
+from kg.terms import text_of
 
 Binding = Mapping[str, Term | None]
 
@@ -127,14 +128,9 @@ def when_of_row(row: Binding) -> When:
     """The date of an incident from the columns that questions give."""
     basis = row["dateBasis"]
     return when(
-        text_of(row["earliest"]) or None, text_of(row["latest"]) or None, text_of(row["sortDate"]) or None,
+        text_of(row["earliest"]), text_of(row["latest"]), text_of(row["sortDate"]),
         [basis.value] if basis is not None else [],
     )  # fmt: skip
-
-
-def text_of(term: Term | None) -> str:
-    """The text of a column, empty where it is unbound."""
-    return "" if term is None else term.value
 
 
 def parts_of(term: Term | None) -> tuple[str, ...]:
@@ -145,10 +141,3 @@ def parts_of(term: Term | None) -> tuple[str, ...]:
 def local_of(term: Term | None) -> str:
     """The last part of an IRI."""
     return text_of(term).rpartition("/")[2]
-
-
-def nodes_of(term: Term | None) -> list[NamedNode]:
-    """The nodes of a column that holds IRIs with spaces between."""
-    if term is None or isinstance(term, NamedNode):
-        return []
-    return [NamedNode(text) for text in term.value.split(" ") if text.startswith("http")]

@@ -140,7 +140,7 @@ def products(graph: Graph, page: int) -> Listing:
 def articles(graph: Graph, page: int) -> Listing:
     """All articles, newest first."""
     nodes = graph.instances(SCHEMA.NewsArticle)
-    dates = {node: _published(entity) for node, entity in graph.entities(nodes).items()}
+    dates = {node: entity.text(SCHEMA.datePublished) for node, entity in graph.entities(nodes).items()}
     nodes.sort(key=lambda node: dates.get(node, ""), reverse=True)
     return _list(
         graph, "Articles", "News that reports or mentions incidents.", nodes, page,
@@ -148,16 +148,11 @@ def articles(graph: Graph, page: int) -> Listing:
     )  # fmt: skip
 
 
-def _published(entity: Entity) -> str:
-    term = entity.first(SCHEMA.datePublished)
-    return "" if term is None else term.value
-
-
 def _article_row(names: Names, entity: Entity) -> tuple[Cell, ...]:
     roles = (IG.reportsOn, IG.listedFor, IG.mentionsIncident)
     about = dict.fromkeys(names.value(term) for name in roles for term in entity.values.get(name, ()))
     publishers = tuple(names.value(term) for term in entity.values.get(SCHEMA.publisher, ()))
-    published = _published(entity)
+    published = entity.text(SCHEMA.datePublished)
     return text_cell(edtf_words(published), published), (names.value(entity.iri),), publishers, tuple(about)
 
 

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from api.pages.terms import Link, Names, Value, When, when_of
 from kg.graph import Graph
-from kg.terms import IG, SCHEMA
+from kg.terms import IG, SCHEMA, text_of
 
 NEWEST: Final = 12
 _COUNTED: Final = (
@@ -64,7 +64,7 @@ def read_start(graph: Graph) -> Start:
             names.link(iri), when_of(entity),
             tuple(names.value(term) for term in entity.values.get(IG.deployer, ())),
             tuple(names.value(term) for term in entity.values.get(IG.severity, ())),
-            summary.value if summary else "", tuple(said_by),
+            text_of(summary), tuple(said_by),
         ))  # fmt: skip
     counts = graph.counts()
     return Start(

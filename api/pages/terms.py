@@ -147,6 +147,13 @@ def date_words(day: date) -> str:
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
+def nodes_of(term: Term | None) -> list[NamedNode]:
+    """The nodes of a column that holds IRIs with spaces between."""
+    if term is None or isinstance(term, NamedNode):
+        return []
+    return [NamedNode(text) for text in term.value.split(" ") if text.startswith("http")]
+
+
 def edtf_words(text: str) -> str:
     """An EDTF date in words: "22 June 2026", "June 2026", "by 21 June 2026", "March, year not said"."""
     first, slash, last = text.partition("/")
@@ -188,16 +195,17 @@ class When:
 
 
 def when(earliest: str | None, latest: str | None, sort_date: str | None, bases: Iterable[str]) -> When:
-    """The date of an incident from its bounds; a closed interval of whole months reads as months."""
-    known = list(bases)
+    """The date of an incident from its bounds, as far as they are known (None or ""); a closed interval of whole months
+    reads as months."""
+    known, iso = list(bases), sort_date or None
     note = "" if "event" in known else next((_BASES[basis] for basis in known if basis in _BASES), "")
     if earliest and latest:
-        return When(_between(date.fromisoformat(earliest), date.fromisoformat(latest)), note, sort_date)
+        return When(_between(date.fromisoformat(earliest), date.fromisoformat(latest)), note, iso)
     if latest:
-        return When(f"by {date_words(date.fromisoformat(latest))}", note, sort_date)
+        return When(f"by {date_words(date.fromisoformat(latest))}", note, iso)
     if earliest:
-        return When(f"since {date_words(date.fromisoformat(earliest))}", note, sort_date)
-    return When(date_words(date.fromisoformat(sort_date)) if sort_date else "not dated", note, sort_date)
+        return When(f"since {date_words(date.fromisoformat(earliest))}", note, iso)
+    return When(date_words(date.fromisoformat(sort_date)) if sort_date else "not dated", note, iso)
 
 
 def _between(first: date, last: date) -> str:
@@ -213,10 +221,5 @@ def _between(first: date, last: date) -> str:
 
 def when_of(entity: Entity) -> When:
     """The date of an incident node."""
-
-    def text(name: NamedNode) -> str | None:
-        term = entity.first(name)
-        return None if term is None else term.value
-
     bases = (term.value for term in entity.values.get(IG.dateBasis, ()))
-    return when(text(IG.earliest), text(IG.latest), text(IG.sortDate), bases)
+    return when(entity.text(IG.earliest), entity.text(IG.latest), entity.text(IG.sortDate), bases)

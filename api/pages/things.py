@@ -10,10 +10,10 @@ from typing import Final
 from pyoxigraph import NamedNode
 
 from api.html import words
-from api.pages.terms import Link, Names, Row, Voice, When, when
+from api.pages.terms import Link, Names, Row, Voice, When, nodes_of, when
 from kg.claims import Term
 from kg.graph import ClaimRow, Entity, Graph
-from kg.terms import IG, RDF, RDFS, SCHEMA, SKOS, curie
+from kg.terms import IG, RDF, RDFS, SCHEMA, SKOS, curie, text_of
 from kg.vocabulary import OntologyClass, OntologyProperty
 
 _HEADED: Final = frozenset({
@@ -76,7 +76,7 @@ def read_thing(graph: Graph, entity: Entity) -> ThingPage:
     terms: list[Term | None] = [value for values in entity.values.values() for value in values]
     terms += [node for _, nodes in incoming for node in nodes]
     terms += [claim.asserted_by for claim in claims] + [claim.value for claim in claims]
-    terms += [row["incident"] for row in lines] + [node for row in lines for node in _nodes(row["via"])]
+    terms += [row["incident"] for row in lines] + [node for row in lines for node in nodes_of(row["via"])]
     names = Names.read(graph, [*terms, entity.iri])
     voices = _voices(names, claims)
     rows = tuple(
@@ -93,9 +93,9 @@ def read_thing(graph: Graph, entity: Entity) -> ThingPage:
         class_label=cls.label if cls else entity.kind,
         class_comment=cls.comment if cls else "",
         aliases=_aliases(entity),
-        definition=_text(entity, SKOS.definition),
-        text=_text(entity, SCHEMA.text),
-        url=_text(entity, SCHEMA.url),
+        definition=entity.text(SKOS.definition),
+        text=entity.text(SCHEMA.text),
+        url=entity.text(SCHEMA.url),
         notices=tuple(value.value for value in entity.values.get(IG.notice, ())),
         rows=rows,
         incoming=tuple(
@@ -153,23 +153,13 @@ def _aliases(entity: Entity) -> tuple[str, ...]:
 
 
 def _line(names: Names, row: Mapping[str, Term | None]) -> IncidentLine:
-    incident, basis, day = row["incident"], row["dateBasis"], row["sortDate"]
-    roles = row["roles"]
+    incident, basis = row["incident"], row["dateBasis"]
     return IncidentLine(
         link=names.link(incident) if isinstance(incident, NamedNode) else Link("", "", None),
-        when=when(None, None, day.value if day else None, [basis.value] if basis else []),
-        roles=tuple(roles.value.split()) if roles else (),
-        via=tuple(names.link(node) for node in _nodes(row["via"])),
+        when=when("", "", text_of(row["sortDate"]), [basis.value] if basis else []),
+        roles=tuple(text_of(row["roles"]).split()),
+        via=tuple(names.link(node) for node in nodes_of(row["via"])),
     )
-
-
-def _nodes(term: Term | None) -> list[NamedNode]:
-    return [] if term is None else [NamedNode(text) for text in term.value.split(" ") if text]
-
-
-def _text(entity: Entity, name: NamedNode) -> str:
-    term = entity.first(name)
-    return "" if term is None else term.value
 
 
 def _field(properties: Mapping[NamedNode, OntologyProperty], name: NamedNode) -> str:

@@ -15,11 +15,11 @@ import pyoxigraph as ox
 from kg import checks
 from kg.claims import Term
 from kg.cli.main import FAILED, NOTHING_FOUND, OK
-from kg.cli.output import cell, table, write
+from kg.cli.output import table, write
 from kg.graph import Graph
 from kg.settings import Settings
 from kg.store.texts import TextArchive
-from kg.terms import PREFIXES, curie
+from kg.terms import PREFIXES, curie, spelled
 from kg.validation import Severity
 
 _COUNTED: Final = {
@@ -42,9 +42,9 @@ def show(options: Namespace, settings: Settings) -> int:
     labels = _labels(graph, entity.values.values())
     for claim in graph.claims([iri])[iri]:
         value = graph.canonical(claim.value) if isinstance(claim.value, ox.NamedNode) else claim.value
-        sources[claim.property.value, str(value)].add(f"{cell(claim.asserted_by)} ({claim.modality})")
+        sources[claim.property.value, str(value)].add(f"{spelled(claim.asserted_by)} ({claim.modality})")
     rows = [
-        (curie(name), labels.get(value, cell(value)), "; ".join(sorted(sources[name.value, str(value)])))
+        (curie(name), labels.get(value, spelled(value)), "; ".join(sorted(sources[name.value, str(value)])))
         for name, values in sorted(entity.values.items(), key=lambda item: item[0].value)
         for value in values
     ]

@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
 
 from kg.errors import UsageError
 from kg.graph import Answer
-from kg.terms import PREFIXES, XSD, curie
+from kg.terms import PREFIXES, XSD, spelled
 
 _NARROW: Final = 14
 """Characters that a column needs at least to be read."""
@@ -30,13 +30,6 @@ def write(answer: Answer, format: str) -> None:
         _write_rows(("subject", "predicate", "object"), rows, format)
     else:
         _write_rows(answer.variables, answer.rows, format)
-
-
-def cell(term: object) -> str:
-    """A term for people: CURIE, or the text of a literal."""
-    if isinstance(term, NamedNode):
-        return curie(term)
-    return term.value if isinstance(term, Literal) else "" if term is None else str(term)
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -67,7 +60,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 def _write_rows(columns: Sequence[str], rows: Sequence[Sequence[object]], format: str) -> None:
     if format == "table":
-        table(columns, [[cell(term) for term in row] for row in rows])
+        table(columns, [[spelled(term) for term in row] for row in rows])
     elif format == "csv":
         buffer = io.StringIO()
         writer = csv.writer(buffer)

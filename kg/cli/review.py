@@ -7,9 +7,10 @@ from argparse import Namespace
 from typing import Final
 
 from kg.cli.main import OK
-from kg.cli.output import cell, table, write
+from kg.cli.output import table, write
 from kg.graph import Answer, Graph
 from kg.settings import Settings
+from kg.terms import spelled
 
 _SHOWN: Final = ("score", "first", "firstDate", "firstLabel", "second", "secondDate", "secondLabel", "features")
 _OWN_COLUMNS: Final = frozenset({*_SHOWN, "match"})
@@ -26,7 +27,7 @@ def review(options: Namespace, settings: Settings) -> int:
     if answer.empty:
         print("kg: nothing is left to review", file=sys.stderr)
         return OK
-    first, second = (cell(answer.dicts()[0][name]) for name in ("first", "second"))
+    first, second = (spelled(answer.dicts()[0][name]) for name in ("first", "second"))
     more = f"{len(answer.rows)} of {len(found.rows)} pairs; " if len(answer.rows) < len(found.rows) else ""
     print(
         f'{more}to decide: kg merge {first} {second} --because "..."   or   kg split {first} {second} --because "..."',
@@ -40,7 +41,7 @@ def _rows(answer: Answer) -> list[dict[str, str]]:
     rows = []
     for row in answer.dicts():
         features = ", ".join(
-            f"{name} {cell(value)}" for name, value in row.items() if name not in _OWN_COLUMNS and value is not None
+            f"{name} {spelled(value)}" for name, value in row.items() if name not in _OWN_COLUMNS and value is not None
         )
-        rows.append({**{name: cell(value) for name, value in row.items()}, "features": features})
+        rows.append({**{name: spelled(value) for name, value in row.items()}, "features": features})
     return rows

@@ -20,11 +20,11 @@ No rule looks further than one story or one incident, so what a document changes
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final
 
 from pyoxigraph import NamedNode
 
@@ -34,34 +34,19 @@ from kg.encoder import Encoder
 from kg.facts import Fact
 from kg.headlines import clean_headline
 from kg.register import RegisterEntry
+from kg.resolve.fact_index import FactIndex, identity_facts
 from kg.resolve.joins import Edge, joined
 from kg.resolve.judgements import Judgements
-from kg.resolve.names import Names
+from kg.resolve.names import NAMED_KINDS, Names
+from kg.resolve.records import ARTICLE_LINKS, REPORT_LINKS, catalogue_of, incident_of, key_of, preference, record_of
 from kg.resolve.stories import StoryIndex, Telling
-from kg.terms import IG, SCHEMA, SKOS, bare_address, kind_and_slug, mint, slug
+from kg.terms import IG, SCHEMA, is_party, kind_and_slug, kind_of, mint
 
-_Key = TypeVar("_Key")
 Move = tuple[NamedNode | None, NamedNode | None]
 """The canonical node of a source's node before and after a change."""
 
-CATALOGUE_ORDER: Final = ("aim", "aiid", "aiaaic", "atlas")
-"""Whose record names the canonical incident: the first of these, then any other catalogue, then news, then mentions."""
-
-ARTICLE_LINKS: Final = (IG.reportsOn, IG.listedFor, IG.mentionsIncident)
-_OWN_INCIDENT: Final = (IG.reportsOn, IG.listedFor)
-
-_NAME_ORDER: Final = ("organization", "product", "person", "party")
-"""Kinds of nodes that are keyed by a name alone; of nodes that are one, the first kind gives the canonical node."""
-
 _SETTLED: Final = ("record", "system", "response")
 """The kinds whose canonical node depends on that of the kinds before; all others come last."""
-
-IDENTITY_PROPERTIES: Final = (
-    *ARTICLE_LINKS, SCHEMA.headline, SCHEMA.datePublished, SCHEMA.publisher, SCHEMA.name, SCHEMA.alternateName,
-    IG.wireService, IG.isCopy, IG.originalPublisher, IG.relays, IG.involvesSystem, IG.responseTo, IG.responseType,
-    IG.duplicateOf, SCHEMA.url, SKOS.notation,
-)  # fmt: skip
-"""Facts with these properties are all that identity needs; `Identities` keeps them in memory."""
 
 
 @dataclass(slots=True)
@@ -71,23 +56,14 @@ class Identities:
     register: Mapping[NamedNode, RegisterEntry]
     judgements: Judgements = field(default_factory=Judgements)
     encoder: Encoder | None = None
-    _documents: dict[NamedNode, list[Fact]] = field(default_factory=dict)
-    """document -> the identity facts that it states"""
-    _counts: dict[NamedNode, Counter[tuple[NamedNode, Term]]] = field(default_factory=dict)
-    """about -> (property, value) -> how many times documents state it"""
-    _subjects: defaultdict[tuple[NamedNode, Term], set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
-    """(property, value node) -> abouts, for the links between articles, records, systems and responses"""
+    facts: FactIndex = field(default_factory=FactIndex)
+    """All that documents state of identity."""
+    names: Names = field(init=False)
     _stories: StoryIndex = field(init=False)
-    _twins: defaultdict[str, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
-    """catalogue/slug of the name -> records"""
     _canonical: dict[NamedNode, NamedNode] = field(default_factory=dict)
     _members: defaultdict[NamedNode, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
     _matched: dict[NamedNode, frozenset[NamedNode]] = field(default_factory=dict)
     """head -> the heads that are believed to be the same incident"""
-    names: Names = field(init=False)
-    _addresses: defaultdict[str, set[NamedNode]] = field(default_factory=lambda: defaultdict(set))
-    """address -> articles that stand there"""
-    _apart: frozenset[frozenset[NamedNode]] = field(default=frozenset())
     _joined: dict[NamedNode, set[NamedNode]] = field(default_factory=dict)
     """node -> nodes that a judgement joins with it"""
     _parted: dict[NamedNode, set[NamedNode]] = field(default_factory=dict)
@@ -113,22 +89,6 @@ class Identities:
         """The source nodes that a canonical node gathers, itself where it is one of them."""
         return frozenset(self._members.get(canonical, ()))
 
-    def knows(self, node: NamedNode) -> bool:
-        """Whether any document says anything about this source node."""
-        return node in self._counts
-
-    def nodes(self, kind: str) -> list[NamedNode]:
-        """The source nodes of a kind that documents speak about, sorted."""
-        return sorted((node for node in self._counts if _kind(node) == kind), key=str)
-
-    def states(self, fact: Fact) -> bool:
-        """Whether some document already says this, of the facts that identity keeps."""
-        return (fact.property, fact.value) in self._counts.get(fact.about, ())
-
-    def values(self, about: NamedNode, property: NamedNode) -> list[Term]:
-        """The distinct values of an identity property over all documents, sorted."""
-        return sorted((value for stated, value in self._counts.get(about, ()) if stated == property), key=str)
-
     def story(self, article: NamedNode) -> list[NamedNode]:
         """The articles that tell the same story, itself included, sorted."""
         return sorted(self._stories.story(article), key=str)
@@ -141,9 +101,14 @@ class Identities:
         dates = [day for other in self._stories.story(article) if (day := self._own_date(other)) is not None]
         return min(dates, default=None)
 
-    def articles(self, record: NamedNode, link: NamedNode) -> frozenset[NamedNode]:
-        """The articles that are linked to a record by `link`."""
-        return frozenset(self._subjects.get((link, record), ()))
+    def first_told(self, record: NamedNode) -> date | None:
+        """The day of the first article that speaks of a record."""
+        articles = self.facts.subjects(record, *ARTICLE_LINKS)
+        return min((day for article in articles if (day := self.published(article))), default=None)
+
+    def heads(self) -> list[NamedNode]:
+        """The records that are their own home: one for each incident that sources by themselves tell apart."""
+        return [record for record in self.facts.nodes("record") if self._home(record) == record]
 
     # --- writing -------------------------------------------------------------------------------------------
 
@@ -153,62 +118,31 @@ class Identities:
         Returns every source node whose canonical node, story or date may have changed, with its old and its new
         canonical node (None where it had none, or has none any more).
         """
-        kept = [fact for fact in facts if fact.property in IDENTITY_PROPERTIES]
-        touched = {fact.about for fact in (*self._documents.get(document, ()), *kept)}
+        kept = identity_facts(facts)
+        touched = {fact.about for fact in (*self.facts.of(document), *kept)}
         before = self._neighbourhood(touched)
-        called = {node: self._called(node) for node in touched if _kind(node) == "system"}
-        self._replace(document, kept)
+        called = {node: self._called(node) for node in touched if kind_of(node) == "system"}
+        self.facts.put(document, kept)
         renamed = {node for node, names in called.items() if names != self._called(node)}
         for article in touched:
-            if _kind(article) == "article":
+            if kind_of(article) == "article":
                 before |= self._index_story(article)
-        affected = self._neighbourhood(before | touched | self._beside(renamed))
-        old = {node: self._canonical.get(node) for node in affected}
-        self._settle(affected)
-        return {node: (old[node], self._canonical.get(node)) for node in affected}
+        return self._moves(self._neighbourhood(before | touched | self._beside(renamed)))
 
     def load(self, documents: Mapping[NamedNode, list[Fact]], groups: Iterable[frozenset[NamedNode]] = ()) -> None:
         """What `put` of each document and `relate` of the groups come to, where nothing is known yet; much faster."""
         for document, facts in documents.items():
-            self._replace(document, [fact for fact in facts if fact.property in IDENTITY_PROPERTIES])
-        for article in self.nodes("article"):
+            self.facts.put(document, identity_facts(facts))
+        for article in self.facts.nodes("article"):
             self._index_story(article)
         self._matched = {record: group for group in groups for record in group}
-        self._settle({*self._counts, *self._joined, *self._parted, *self._matched})
-
-    def _replace(self, document: NamedNode, facts: list[Fact]) -> None:
-        old = self._documents.pop(document, [])
-        for fact in old:
-            self._count(fact, -1)
-        for fact in facts:
-            self._count(fact, 1)
-        if facts:
-            self._documents[document] = facts
-
-    def _count(self, fact: Fact, step: int) -> None:
-        stated = self._counts.setdefault(fact.about, Counter())
-        key = (fact.property, fact.value)
-        stated[key] += step
-        present = stated[key] > 0
-        if not present:
-            del stated[key]
-            if not stated:
-                del self._counts[fact.about]
-        if isinstance(fact.value, NamedNode):
-            _toggle(self._subjects, key, fact.about, present)
-        if fact.property == SCHEMA.url and _kind(fact.about) == "article":
-            _toggle(self._addresses, bare_address(fact.value.value), fact.about, present)
-        catalogue = _catalogue(fact.about)
-        if catalogue is not None and fact.property == SCHEMA.name:
-            key_of_name = slug(fact.value.value)
-            named = present or any(slug(name.value) == key_of_name for name in self.values(fact.about, SCHEMA.name))
-            _toggle(self._twins, f"{catalogue}/{key_of_name}", fact.about, named)
+        self._settle({*self.facts, *self._joined, *self._parted, *self._matched})
 
     def _index_story(self, article: NamedNode) -> set[NamedNode]:
-        headlines = self.values(article, SCHEMA.headline)
+        headlines = self.facts.values(article, SCHEMA.headline)
         if not headlines:
             return self._stories.drop(article)
-        publisher = next((self._label(node) for node in self.values(article, SCHEMA.publisher)), None)
+        publisher = next((self._label(node) for node in self.facts.values(article, SCHEMA.publisher)), None)
         clean = min(
             (clean_headline(headline.value, publisher).text for headline in headlines), key=lambda t: (len(t), t)
         )
@@ -217,17 +151,13 @@ class Identities:
     def _label(self, node: Term) -> str | None:
         if isinstance(node, NamedNode):
             entry = self.register.get(self.names.target(node))
-            names = [entry.name] if entry else [name.value for name in self.values(node, SCHEMA.name)]
+            names = [entry.name] if entry else [name.value for name in self.facts.values(node, SCHEMA.name)]
             return names[0] if names else None
         return node.value
 
     def _own_date(self, article: NamedNode) -> date | None:
-        days = [found.earliest for day in self.values(article, SCHEMA.datePublished) if (found := bounds(day.value))]
-        return min((day for day in days if day), default=None)
-
-    def heads(self) -> list[NamedNode]:
-        """The records that are their own home: one for each incident that sources by themselves tell apart."""
-        return [record for record in self.nodes("record") if self._home(record) == record]
+        stated = (bounds(day.value) for day in self.facts.values(article, SCHEMA.datePublished))
+        return min((found.earliest for found in stated if found and found.earliest), default=None)
 
     def relate(self, groups: Iterable[frozenset[NamedNode]]) -> dict[NamedNode, Move]:
         """Believe that the heads of each group are one incident, and of no others; judgements go over it.
@@ -239,10 +169,7 @@ class Identities:
         before = self._neighbourhood(changed)
         self._matched = wanted
         affected = self._neighbourhood(before | changed)
-        affected |= {r for node in affected for r in self._matched.get(node, ())}
-        old = {node: self._canonical.get(node) for node in affected}
-        self._settle(affected)
-        return {node: (old[node], self._canonical.get(node)) for node in affected}
+        return self._moves(affected | {r for node in affected for r in self._matched.get(node, ())})
 
     def judge(self, judgements: Judgements) -> dict[NamedNode, Move]:
         """Hold to these judgements in the place of those before.
@@ -252,8 +179,8 @@ class Identities:
         pairs = _pairs(self.judgements.merged) ^ _pairs(judgements.merged)
         pairs |= _pairs(self.judgements.not_same) ^ _pairs(judgements.not_same)
         changed = self._companions(frozenset().union(*pairs))
-        changed |= self.names.sources({node for node in changed if _kind(node) in _NAME_ORDER})
-        spoken = {node: self.canonical(node) for node in changed if _kind(node) in _NAME_ORDER}
+        changed |= self.names.sources({node for node in changed if kind_of(node) in NAMED_KINDS})
+        spoken = {node: self.canonical(node) for node in changed if kind_of(node) in NAMED_KINDS}
         before = self._neighbourhood(changed)
         self._hold(judgements)
         affected = self._neighbourhood(before | changed)
@@ -262,33 +189,37 @@ class Identities:
         new = {node: self.canonical(node) for node in spoken}
         return {node: (old.get(node), self._canonical.get(node) or new.get(node)) for node in affected}
 
+    def _moves(self, affected: Set[NamedNode]) -> dict[NamedNode, Move]:
+        """Settle nodes: where each was before, and where it is now."""
+        old = {node: self._canonical.get(node) for node in affected}
+        self._settle(affected)
+        return {node: (old[node], self._canonical.get(node)) for node in affected}
+
     def _hold(self, judgements: Judgements) -> None:
         self.judgements = judgements
-        self._apart = frozenset(_pairs(judgements.not_same))
         self._joined = _partners(_pairs(judgements.merged))
-        self._parted = _partners(self._apart)
+        self._parted = _partners(_pairs(judgements.not_same))
 
     # --- what hangs together -------------------------------------------------------------------------------
 
     def _neighbourhood(self, nodes: Set[NamedNode]) -> set[NamedNode]:
         """The nodes, and all whose canonical node or dates depend on them."""
-        records = {node for node in nodes if _kind(node) == "record"}
-        articles = {node for node in nodes if _kind(node) == "article"}
+        records = {node for node in nodes if kind_of(node) == "record"}
+        articles = {node for node in nodes if kind_of(node) == "article"}
         records |= {twin for record in records for twin in self._twin_records(record)}
         records |= {other for record in records for other in self._duplicates(record)}
-        articles |= {article for record in records for link in _OWN_INCIDENT for article in self.articles(record, link)}
-        articles |= {other for article in articles for other in self._same_address(article)}
+        articles |= {article for record in records for article in self.facts.subjects(record, *REPORT_LINKS)}
+        articles |= {other for article in articles for other in self.facts.same_address(article)}
         articles |= {other for article in articles for other in self._stories.story(article)}
-        records |= {record for article in articles for record in self._linked(article, ARTICLE_LINKS)}
+        records |= {record for article in articles for record in self.facts.links(article, *ARTICLE_LINKS)}
         records = self._companions(records)
         found = set(nodes) | records | articles
         for record in records:
-            found |= {value for value in self.values(record, IG.involvesSystem) if isinstance(value, NamedNode)}
-            found |= self._subjects.get((IG.responseTo, record), set())
+            found |= self.facts.links(record, IG.involvesSystem) | self.facts.subjects(record, IG.responseTo)
         namesakes = {NamedNode(node.value.replace("/id/organization/", "/id/party/")) for node in nodes}
-        found |= {node for node in namesakes if self.knows(node)}
+        found |= {node for node in namesakes if self.facts.knows(node)}
         if self._joined or self._parted:
-            found |= self._companions({node for node in found if _kind(node) == "system"})
+            found |= self._companions({node for node in found if kind_of(node) == "system"})
         return found
 
     def _companions(self, nodes: Set[NamedNode]) -> set[NamedNode]:
@@ -311,39 +242,28 @@ class Identities:
         return {other for system in systems for other in self._around(system)}
 
     def _around(self, system: NamedNode) -> set[NamedNode]:
-        records = self._subjects.get((IG.involvesSystem, system), set())
+        records = self.facts.subjects(system, IG.involvesSystem)
         incidents = {self._canonical.get(record, record) for record in records}
         return {
-            value
+            other
             for incident in incidents
             for record in self._members.get(incident, ())
-            for value in self.values(record, IG.involvesSystem)
-            if isinstance(value, NamedNode)
+            for other in self.facts.links(record, IG.involvesSystem)
         }
 
     def _twin_records(self, record: NamedNode) -> set[NamedNode]:
-        catalogue = _catalogue(record)
-        if catalogue is None:
-            return set()
-        names = {f"{catalogue}/{slug(name.value)}" for name in self.values(record, SCHEMA.name)}
-        own = kind_and_slug(record)
-        if own is not None:
-            names.add(f"{catalogue}/{own[1].partition('.')[2]}")
-        return {twin for name in names for twin in self._twins.get(name, ())}
+        keys = {key_of(record), *self.facts.name_keys(record)} if catalogue_of(record) else ()
+        return {twin for key in keys for twin in self.facts.named(catalogue_of(record), key)}
 
     def _duplicates(self, record: NamedNode) -> set[NamedNode]:
         """The records that the catalogue merged into this one, and the one into which it merged this."""
-        into = {value for value in self.values(record, IG.duplicateOf) if isinstance(value, NamedNode)}
-        return into | self._subjects.get((IG.duplicateOf, record), set())
-
-    def _linked(self, article: NamedNode, links: Iterable[NamedNode]) -> set[NamedNode]:
-        return {record for link in links for record in self.values(article, link) if isinstance(record, NamedNode)}
+        return self.facts.links(record, IG.duplicateOf) | self.facts.subjects(record, IG.duplicateOf)
 
     def _settle(self, nodes: Set[NamedNode]) -> None:
         """Give each node its canonical node: records first, since systems and responses follow their incident."""
-        ordered: defaultdict[int, list[tuple[NamedNode, str | None]]] = defaultdict(list)
+        ordered: defaultdict[int, list[tuple[NamedNode, str]]] = defaultdict(list)
         for node in nodes:
-            kind = _kind(node)
+            kind = kind_of(node)
             ordered[_SETTLED.index(kind) if kind in _SETTLED else len(_SETTLED)].append((node, kind))
         for _, alike in sorted(ordered.items()):
             for node, kind in alike:
@@ -361,10 +281,10 @@ class Identities:
             self._canonical[node] = target
             self._members[target].add(node)
 
-    def _target(self, node: NamedNode, kind: str | None) -> NamedNode | None:
+    def _target(self, node: NamedNode, kind: str) -> NamedNode | None:
         """The canonical node by the rules; None for a node that no document speaks about any more."""
-        judged_name = kind in _NAME_ORDER and node in self._homes
-        if not self.knows(node) and not judged_name:
+        judged_name = kind in NAMED_KINDS and node in self._homes
+        if not self.facts.knows(node) and not judged_name:
             return None
         if kind == "record":
             return incident_of(self._judged(node, self._home(node)))
@@ -373,59 +293,51 @@ class Identities:
         if kind == "response":
             return self._response(node)
         if kind == "article":
-            return min(self._same_address(node), key=self._article_preference)
+            return min(self.facts.same_address(node), key=self._article_preference)
         return self._named(node)
 
     def _named(self, node: NamedNode) -> NamedNode:
         """What a name stands for; a node that is keyed by more than a name stands for itself."""
-        return self._judged(node, self._bearer(node)) if _kind(node) in _NAME_ORDER else node
+        return self._judged(node, self._bearer(node)) if kind_of(node) in NAMED_KINDS else node
 
     def _bearer(self, node: NamedNode) -> NamedNode:
         """Whose name it is by the rules; a party's may be that of an organization which another source tells of."""
         target = self.names.target(node)
-        found = kind_and_slug(node)
-        if target != node or found is None or found[0] != "party":
+        if target != node or not is_party(node):
             return target
         organization = NamedNode(node.value.replace("/id/party/", "/id/organization/"))
-        return organization if self.knows(organization) else node
-
-    def _same_address(self, article: NamedNode) -> set[NamedNode]:
-        """The articles that stand at an address of this one, itself included."""
-        addresses = (bare_address(url.value) for url in self.values(article, SCHEMA.url))
-        return {article}.union(*(self._addresses.get(address, ()) for address in addresses))
+        return organization if self.facts.knows(organization) else node
 
     def _article_preference(self, article: NamedNode) -> tuple[bool, str]:
         """An article of which more is known than its address gives the others its node."""
-        return (not self.values(article, SCHEMA.headline), article.value)
+        return (not self.facts.values(article, SCHEMA.headline), article.value)
 
     # --- incidents -----------------------------------------------------------------------------------------
 
     def _home(self, record: NamedNode) -> NamedNode:
         """The record whose incident this record belongs to, before judgements."""
-        if _catalogue(record) is not None:
+        if catalogue_of(record):
             return self._catalogue_home(record)
-        tellers = self.articles(record, IG.reportsOn)
+        tellers = self.facts.subjects(record, IG.reportsOn)
         if not tellers:
             return record
         story = {article for teller in tellers for article in self._stories.story(teller)}
-        linked = {other for article in story for other in self._linked(article, _OWN_INCIDENT)}
-        homes = {self._catalogue_home(other) for other in linked if _catalogue(other) is not None}
+        linked = {other for article in story for other in self.facts.links(article, *REPORT_LINKS)}
+        homes = {self._catalogue_home(other) for other in linked if catalogue_of(other)}
         if len(homes) == 1:
             return homes.pop()
-        return min(((other for other in linked if _catalogue(other) is None)), key=preference, default=record)
+        return min((other for other in linked if not catalogue_of(other)), key=preference, default=record)
 
     def _catalogue_home(self, record: NamedNode) -> NamedNode:
         """The record that the catalogue merged it into; one that lacks the catalogue's id is the only other one of
         its catalogue with its name."""
-        merged = self.values(record, IG.duplicateOf)
+        merged = self.facts.values(record, IG.duplicateOf)
         if len(merged) == 1 and isinstance(merged[0], NamedNode) and merged[0] != record:
             return merged[0]
-        names = {slug(name.value) for name in self.values(record, SCHEMA.name)}
-        own = kind_and_slug(record)
-        key = own[1].partition(".")[2] if own else ""
-        if key not in names:
+        key = key_of(record)
+        if key not in self.facts.name_keys(record):
             return record
-        twins = self._twins.get(f"{_catalogue(record)}/{key}", set()) - {record}
+        twins = self.facts.named(catalogue_of(record), key) - {record}
         return next(iter(twins)) if len(twins) == 1 else record
 
     # --- judgements ----------------------------------------------------------------------------------------
@@ -452,7 +364,7 @@ class Identities:
         guests = self._guests.get(other, set())
         return any(self._parted.get(guest, set()) & guests for guest in self._guests.get(home, ()))
 
-    def _house(self, node: NamedNode, kind: str | None) -> None:
+    def _house(self, node: NamedNode, kind: str) -> None:
         """Note where a judged or matched node lives."""
         old = self._homes.pop(node, None)
         if old is not None:
@@ -465,13 +377,13 @@ class Identities:
             self._homes[node] = home
             self._guests[home].add(node)
 
-    def _ruled(self, node: NamedNode, kind: str | None) -> NamedNode:
+    def _ruled(self, node: NamedNode, kind: str) -> NamedNode:
         """The home that the rules give, before judgements."""
         if kind == "record":
             return self._home(node)
         return self._system(node) if kind == "system" else self._bearer(node)
 
-    def _leaves(self, node: NamedNode, home: NamedNode, kind: str | None) -> bool:
+    def _leaves(self, node: NamedNode, home: NamedNode, kind: str) -> bool:
         """Whether a node leaves its home: it is kept apart from the node that gave it, or from a better one in it."""
         parted = self._parted.get(node, set())
         return node != home and (
@@ -483,12 +395,12 @@ class Identities:
 
     def _standing(self, node: NamedNode) -> tuple[int, str]:
         """Sort key of homes that are one: the first gives the canonical node."""
-        kind = _kind(node)
+        kind = kind_of(node)
         if kind == "record":
             return preference(node)
         if kind == "system":
             return (-self._length(node), node.value)
-        return (-1 if node in self.register else _NAME_ORDER.index(kind or "party"), node.value)
+        return (-1 if node in self.register else NAMED_KINDS.index(kind or "party"), node.value)
 
     # --- systems and responses -----------------------------------------------------------------------------
 
@@ -507,30 +419,19 @@ class Identities:
 
     def _length(self, system: NamedNode) -> int:
         """Characters of the longest name."""
-        return max(map(len, self._called(system, aliases=False)), default=0)
+        return max((len(name.value.casefold()) for name in self.facts.values(system, SCHEMA.name)), default=0)
 
-    def _called(self, system: NamedNode, aliases: bool = True) -> set[str]:
-        names = self.values(system, SCHEMA.name) + (self.values(system, SCHEMA.alternateName) if aliases else [])
-        return {name.value.casefold() for name in names}
+    def _called(self, system: NamedNode) -> set[str]:
+        return {name.value.casefold() for name in self.facts.values(system, SCHEMA.name, SCHEMA.alternateName)}
 
     def _response(self, response: NamedNode) -> NamedNode:
         """One response per incident and type, whatever record it was read for."""
-        records = [value for value in self.values(response, IG.responseTo) if isinstance(value, NamedNode)]
-        types = self.values(response, IG.responseType)
+        records, types = self.facts.links(response, IG.responseTo), self.facts.values(response, IG.responseType)
         if len(records) != 1 or len(types) != 1:
             return response
-        incident = kind_and_slug(self._canonical.get(records[0], records[0]))
+        record = records.pop()
+        incident = kind_and_slug(self._canonical.get(record, record))
         return mint("response", incident[1], types[0].value.rpartition("/")[2]) if incident else response
-
-
-def incident_of(record: NamedNode) -> NamedNode:
-    """The canonical incident IRI that bears a record's slug."""
-    return NamedNode(record.value.replace("/id/record/", "/id/incident/"))
-
-
-def record_of(node: NamedNode) -> NamedNode:
-    """The record that gave a canonical incident its slug; a record is its own."""
-    return NamedNode(node.value.replace("/id/incident/", "/id/record/"))
 
 
 def _pairs(pairs: Iterable[Iterable[NamedNode]]) -> set[frozenset[NamedNode]]:
@@ -544,33 +445,3 @@ def _partners(pairs: Iterable[frozenset[NamedNode]]) -> dict[NamedNode, set[Name
         for node in pair:
             found[node] |= pair - {node}
     return dict(found)
-
-
-def _kind(node: NamedNode) -> str | None:
-    found = kind_and_slug(node)
-    return found[0] if found else None
-
-
-def _catalogue(record: NamedNode) -> str | None:
-    """ "aim" for id/record/aim.2026-06-22-9f3b; None for records of news and mentions, and for other nodes."""
-    found = kind_and_slug(record)
-    if found is None or found[0] != "record":
-        return None
-    source = found[1].partition(".")[0]
-    return None if source in {"news", "mention"} else source
-
-
-def preference(record: NamedNode) -> tuple[int, str]:
-    """Sort key of source nodes: whose name, severity or slug wins where several sources give one."""
-    found = kind_and_slug(record)
-    source = found[1].partition(".")[0] if found else ""
-    ranks = {name: rank for rank, name in enumerate(CATALOGUE_ORDER)}
-    last = {"news": len(ranks) + 1, "mention": len(ranks) + 2}
-    return (ranks.get(source, last.get(source, len(ranks))), record.value)
-
-
-def _toggle(index: defaultdict[_Key, set[NamedNode]], key: _Key, node: NamedNode, present: bool) -> None:
-    if present:
-        index[key].add(node)
-    else:
-        index[key].discard(node)

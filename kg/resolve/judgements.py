@@ -55,9 +55,14 @@ class Judgement:
         return frozenset({self.subject} if self.object is None else {self.subject, self.object})
 
 
+def in_order(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """The judgements, oldest first."""
+    return sorted(judgements, key=lambda one: (datetime.fromisoformat(one.at), one.iri.value))
+
+
 def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
     """The judgements that are not retracted, oldest first. A retraction that is retracted itself retracts nothing."""
-    ordered = sorted(judgements, key=lambda item: (datetime.fromisoformat(item.at), item.iri.value))
+    ordered = in_order(judgements)
     retractions: defaultdict[NamedNode, list[Judgement]] = defaultdict(list)
     for judgement in ordered:
         if judgement.kind is JudgementKind.RETRACT:

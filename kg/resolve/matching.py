@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 from pyoxigraph import NamedNode
 
 from kg.resolve.matching_features import Features, features
-from kg.resolve.matching_profile import MENTION, NEWS, Profile
-from kg.terms import kind_and_slug
+from kg.resolve.matching_profile import Profile
+from kg.resolve.records import catalogue_of, source_of
 
 SAME: Final = 0.5
 """The score from which two records speak of one incident, where no rival comes near."""
@@ -27,8 +27,6 @@ MARGIN: Final = 1.0
 """How far, in log odds, the best answer must be ahead of the next one."""
 
 _ROUNDED: Final = 1e-6
-_SHARED_SOURCES: Final = frozenset({NEWS, MENTION})
-"""Sources that may hold many records of one incident."""
 
 
 class Verdict(StrEnum):
@@ -171,7 +169,7 @@ def unrivalled(matches: Iterable[Match]) -> list[Match]:
 
 def _is_ahead(match: Match, ranked: list[Match], end: NamedNode) -> bool:
     """Whether a match is well before all others that lead from one of its ends into the same catalogue."""
-    if source_of(match.other(end)) in _SHARED_SOURCES:
+    if not catalogue_of(match.other(end)):
         return True
     return ranked[0] == match and (len(ranked) == 1 or match.log_odds - ranked[1].log_odds >= MARGIN)
 
@@ -191,14 +189,8 @@ def clusters(matches: Iterable[Match]) -> list[frozenset[NamedNode]]:
     return sorted(set(group_of.values()), key=lambda group: min(node.value for node in group))
 
 
-def source_of(record: NamedNode) -> str:
-    """ "aiid" for id/record/aiid.1471; "" for a node that is no record."""
-    found = kind_and_slug(record)
-    return found[1].partition(".")[0] if found is not None and found[0] == "record" else ""
-
-
 def _catalogues(records: Iterable[NamedNode]) -> set[str]:
-    return {source_of(record) for record in records} - _SHARED_SOURCES
+    return {catalogue for record in records if (catalogue := catalogue_of(record))}
 
 
 def _rank(match: Match) -> tuple[float, str, str]:

@@ -135,13 +135,12 @@ def _covered(one: Profile, other: Profile) -> float:
 
 
 def _shared(a: Profile, b: Profile, known: Set[str]) -> float:
-    return 1 - math.exp(
-        -sum(min(a.words[word], b.words[word]) for word in a.telling_words & b.telling_words - known) / 4
-    )
+    weight = math.fsum(min(a.words[word], b.words[word]) for word in a.telling_words & b.telling_words - known)
+    return 1 - math.exp(-weight / _MUCH_SHARED)
 
 
 def _overlap(a: Mapping[str, float], b: Mapping[str, float], known: Set[str]) -> float:
-    both = sum(min(a[word], b[word]) for word in a.keys() & b.keys() - known)
+    both = math.fsum(min(a[word], b[word]) for word in a.keys() & b.keys() - known)
     least = min(total(a), total(b))
     return min(1.0, both / least) if least else 0.0
 

@@ -13,11 +13,9 @@ from pyoxigraph import NamedNode
 
 from kg.resolve.matching_kinds import INCIDENT_KINDS
 from kg.resolve.matching_words import STRONG, WEAK, names, stem, weigh, weight, words_of
-from kg.terms import kind_and_slug
+from kg.resolve.records import NEWS
+from kg.terms import kind_and_slug, kind_of
 
-NEWS: Final = "news"
-"""The source whose records are not kept apart: each article has one, and many may report one incident."""
-MENTION: Final = "mention"
 _YEAR: Final = re.compile(r"\b(?:19|20)\d\d\b")
 _EVENTS: Final = INCIDENT_KINDS.value + "/"
 
@@ -61,7 +59,7 @@ class Profile:
 
         A text may name other incidents as well.
         """
-        parties = " ".join(_words_of_party(node) for node in self.organizations if _kind(node) == "party")
+        parties = " ".join(_words_of_party(node) for node in self.organizations if kind_of(node) == "party")
         return weigh(parties) | weigh(" ".join(self.systems)) | self.title_words
 
     @functools.cached_property
@@ -97,7 +95,7 @@ class Profile:
     @functools.cached_property
     def parties(self) -> frozenset[NamedNode]:
         """The organizations without generic groups ("scammers", "meta-users" beside Meta)."""
-        entries = frozenset(node for node in self.organizations if _kind(node) != "party")
+        entries = frozenset(node for node in self.organizations if kind_of(node) != "party")
         known = stems_of(entries)
         return entries | frozenset(
             node
@@ -176,12 +174,6 @@ def _words_of_party(node: NamedNode) -> str:
 @functools.lru_cache(maxsize=100_000)
 def _stems_of_party(node: NamedNode) -> frozenset[str]:
     return frozenset(map(stem, words_of(_words_of_party(node))))
-
-
-@functools.lru_cache(maxsize=100_000)
-def _kind(node: NamedNode) -> str:
-    found = kind_and_slug(node)
-    return found[0] if found else ""
 
 
 def stems_of(nodes: Iterable[NamedNode]) -> frozenset[str]:

@@ -8,6 +8,7 @@ function words and the hedges of catalogues nothing.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -85,7 +86,7 @@ def names(text: str) -> frozenset[str]:
 
 def total(words: Mapping[str, float]) -> float:
     """The sum of the weights."""
-    return sum(words.values())
+    return math.fsum(words.values())
 
 
 def _plain(word: str) -> str:

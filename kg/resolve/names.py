@@ -13,6 +13,9 @@ from pyoxigraph import NamedNode
 from kg.register import RegisterEntry
 from kg.terms import kind_and_slug, mint, slug
 
+NAMED_KINDS: Final = ("organization", "product", "person", "party")
+"""Kinds of nodes that are keyed by a name alone; of nodes that are one, the first kind gives the canonical node."""
+
 NAME: Final = "name"
 ALIAS: Final = "alias"
 FORMER_NAME: Final = "former name"

@@ -31,11 +31,10 @@ def tell(identities: Identities, article: NamedNode) -> Story:
     articles = identities.story(article)
     found = kind_and_slug(articles[0])
     iri = mint("story", found[1] if found else articles[0].value)
-    headlines = (text for one in articles for text in identities.values(one, SCHEMA.headline))
+    headlines = (text for one in articles for text in identities.facts.values(one, SCHEMA.headline))
     labels = (clean_headline(text.value, None).text for text in headlines)
     label = min(labels, key=lambda text: (len(text), text), default=iri.value)
-    wires = {identities.canonical(wire) for one in articles for wire in identities.values(one, IG.wireService)
-             if isinstance(wire, NamedNode)}  # fmt: skip
+    wires = {identities.canonical(wire) for one in articles for wire in identities.facts.links(one, IG.wireService)}
     if len(wires) == 1:
         wire = wires.pop()
         own = [one for one in articles if wire in _publishers(identities, one)]
@@ -57,7 +56,7 @@ def _original(identities: Identities, articles: list[NamedNode]) -> NamedNode | 
 
 
 def _is_copy(identities: Identities, article: NamedNode) -> bool:
-    marked = any(value.value == "true" for value in identities.values(article, IG.isCopy))
+    marked = any(value.value == "true" for value in identities.facts.values(article, IG.isCopy))
     entries = [identities.register.get(node) for node in _publishers(identities, article)]
     return marked or any(entry is not None and entry.is_aggregator for entry in entries)
 
@@ -68,5 +67,5 @@ def _is_outlet(identities: Identities, publisher: NamedNode) -> bool:
 
 
 def _publishers(identities: Identities, article: NamedNode) -> list[NamedNode]:
-    nodes = identities.values(article, SCHEMA.publisher)
+    nodes = identities.facts.values(article, SCHEMA.publisher)
     return [identities.canonical(node) for node in nodes if isinstance(node, NamedNode)]

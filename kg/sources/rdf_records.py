@@ -28,7 +28,7 @@ from kg.terms import (
     bare_address,
     curie,
     digest,
-    kind_and_slug,
+    kind_of,
     mint,
 )
 from kg.turtle import Node, Object, Values
@@ -99,8 +99,7 @@ def key_of(iri: NamedNode) -> str:
 
 def record_of(catalogue: Catalogue, iri: NamedNode) -> NamedNode:
     """The record that a node stands for: itself where it is one of this graph."""
-    own = kind_and_slug(iri)
-    return iri if own is not None and own[0] == "record" else catalogue.record(key_of(iri))
+    return iri if kind_of(iri) == "record" else catalogue.record(key_of(iri))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +168,7 @@ class Translation:
                 yield Line(name, value.value, about, declared.iri, record_of(self.catalogue, value))
             else:
                 yield Line(name, _text(value), about, reason="no record without an IRI")
-        elif isinstance(value, NamedNode) and kind_and_slug(value) is not None:
+        elif isinstance(value, NamedNode) and kind_of(value):
             yield Line(name, value.value, about, declared.iri, value)
         else:
             spelled = self._name(value)
@@ -199,7 +198,7 @@ class Translation:
         headline = self._name(value) if values else ""
         known = first(values, (SCHEMA.url,))
         address = clean_address(_text(known) if known is not None else _text(value))
-        if isinstance(value, NamedNode) and (kind_and_slug(value) or ("", ""))[0] == "article":
+        if isinstance(value, NamedNode) and kind_of(value) == "article":
             node = value
         elif address is not None:
             node = article_at(address)

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from kg.resolve.identities import Identities, incident_of
+from kg.resolve.identities import Identities
 from kg.resolve.judgements import Judgement, JudgementKind, Judgements
+from kg.resolve.records import incident_of
 from kg.terms import IG, SCHEMA, SKOS, concept, mint
 from kg.vocabulary import Vocabulary
 from tests.kg.world import Triple3, World, aim, article_iri, news, news_record

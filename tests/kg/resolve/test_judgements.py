@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
 from kg.claims import Modality, Rank
-from kg.resolve.identities import incident_of
 from kg.resolve.judgements import Judgement, JudgementKind, Judgements, in_force, standing
+from kg.resolve.records import incident_of
 from kg.terms import IG, JUDGEMENTS, RDFS, SCHEMA, concept, mint
 from kg.vocabulary import Vocabulary
 from tests.kg.world import META, Triple3, World, aim, claims, news, news_record
