@@ -10,9 +10,10 @@
     │   └── UnknownFormat        no reader recognises the content
     ├── BadResource              a file of ontology/ or queries/ is wrong: a mistake of the project, not of the user
     ├── StoreError               the store cannot be opened, read or written
-    │   └── StoreInUse           another process holds the writer's lock; `pid` where known
+    │   ├── StoreInUse           another process holds the writer's lock; `pid` where known
+    │   └── NoSnapshot           the engine of a store elsewhere keeps no earlier states
     ├── QueryError               the engine refused a SPARQL text; `line` and `column` where known
-    │   └── ResultTooLarge       the whole answer would be larger than the cap in bytes
+    │   └── ResultTooLarge       the whole answer would be larger than the cap in bytes or rows
     └── QueryTimeout             a query did not end before its deadline
 
 All but BadResource are the user's business: their text names the input, the place and the reason.
@@ -89,6 +90,13 @@ class StoreInUse(StoreError):
         super().__init__(f"{path}: store is in use by {holder}; wait for it to end or choose another --store")
 
 
+class NoSnapshot(StoreError):
+    """A store over HTTP has one state: the present one."""
+
+    def __init__(self, store: str) -> None:
+        super().__init__(f"{store}: a store over HTTP keeps no earlier states")
+
+
 class QueryError(KgError):
     """The SPARQL engine refused a text, or failed while it ran it."""
 
@@ -101,8 +109,8 @@ class QueryError(KgError):
 class ResultTooLarge(QueryError):
     """A query has a larger answer than one may have; nothing of it is handed out."""
 
-    def __init__(self, cap: int) -> None:
-        super().__init__(f"the result is larger than {cap} bytes; ask for less, for example with LIMIT")
+    def __init__(self, cap: int, unit: str = "bytes") -> None:
+        super().__init__(f"the result has more than {cap} {unit}; ask for less, for example with LIMIT and OFFSET")
 
 
 class QueryTimeout(KgError):

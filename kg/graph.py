@@ -14,10 +14,8 @@ from kg.errors import Ambiguous, NotFound, UsageError
 from kg.labels import Labels
 from kg.queries import SOURCE, Param, QueryCatalogue, Value
 from kg.settings import Settings
-from kg.store.base import Solutions, Store, Triples
-from kg.store.embedded import EmbeddedStore
-from kg.store.generations import Generation, open_current
-from kg.store.generations import generation as kept_generation
+from kg.store.access import open_published
+from kg.store.base import Published, Solutions, Store, Triples
 from kg.terms import IG, RDF, RDFS, SKOS, curie, expand, kind_of, text_of
 from kg.vocabulary import Vocabulary
 
@@ -95,7 +93,7 @@ class Graph:
     """One immutable state of the graph."""
 
     def __init__(
-        self, store: Store, vocabulary: Vocabulary, queries: QueryCatalogue, generation: Generation | None = None
+        self, store: Store, vocabulary: Vocabulary, queries: QueryCatalogue, generation: Published | None = None
     ) -> None:
         self._store = store
         self.vocabulary = vocabulary
@@ -108,8 +106,8 @@ class Graph:
     @classmethod
     def open(cls, settings: Settings, name: str | None = None) -> Graph:
         """The current generation of the store, or an earlier one by its id. Raises NotFound where there is none."""
-        generation = open_current(settings) if name is None else kept_generation(settings.store, name)
-        return cls(EmbeddedStore.open_read_only(generation.path), Vocabulary.load(), QueryCatalogue.load(), generation)
+        store, generation = open_published(settings, name)
+        return cls(store, Vocabulary.load(), QueryCatalogue.load(), generation)
 
     # --- questions -----------------------------------------------------------------------------------------
 

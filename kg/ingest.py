@@ -25,8 +25,8 @@ from kg.integrate import Integrator
 from kg.provenance import Run
 from kg.report import WRITTEN, Entry, Report
 from kg.settings import Settings
+from kg.store.access import writing
 from kg.store.base import Change, Store
-from kg.store.generations import writing
 from kg.store.texts import TextArchive
 from kg.target import integrator_of, target
 from kg.vocabulary import Vocabulary
@@ -38,6 +38,21 @@ _LARGEST_CHANGE: Final = 10_000
 claim; small ones at the beginning show soon that something happens, and lose little to Ctrl-C."""
 
 
+@contextmanager
+def _rarely_collected() -> Iterator[None]:
+    """Claims and quads hold no cycles, which the collector at its own pace takes a tenth of the time to find out.
+
+    Around the whole run, so that they are gone when it looks again.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_rarely_collected()
 def ingest(
     found: Iterable[Input],
     settings: Settings,
@@ -65,7 +80,7 @@ def ingest(
     def now() -> str:
         return clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    with target(settings, vocabulary, dry_run) as (store, writer), _rarely_collected():
+    with target(settings, vocabulary, dry_run) as (store, writer):
         integrator = integrator_of(store, vocabulary, settings)
         work = _Work(store, integrator, integrator.begin(now()), now, note)
         arrivals = Arrivals(vocabulary, settings, integrator.documents(), note, format, complete)
@@ -125,17 +140,6 @@ class _Work:
         """Compare the records of different sources, where any have come in."""
         if self.integrator.is_unrelated:
             self.store.apply(self.integrator.relate())
-
-
-@contextmanager
-def _rarely_collected() -> Iterator[None]:
-    """Claims and quads hold no cycles, which the collector at its own pace takes a tenth of the time to find out."""
-    before = gc.get_threshold()
-    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @contextmanager

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kg.encoder import load_encoder
+from kg.errors import NotFound
 from kg.integrate import Integrator, vocabulary_quads
 from kg.queries import QueryCatalogue
 from kg.settings import Settings
+from kg.store.access import OpenStore, open_published, writing
 from kg.store.base import Store
 from kg.store.embedded import EmbeddedStore
-from kg.store.generations import Writer, current_generation, writing
 from kg.vocabulary import Vocabulary
 
 
@@ -21,24 +22,23 @@ def integrator_of(store: Store, vocabulary: Vocabulary, settings: Settings) -> I
 
 
 @contextmanager
-def target(settings: Settings, vocabulary: Vocabulary, dry_run: bool) -> Iterator[tuple[Store, Writer | None]]:
+def target(settings: Settings, vocabulary: Vocabulary, dry_run: bool) -> Iterator[tuple[Store, OpenStore | None]]:
     """The store to change: the writer's, or for a dry run a copy in memory that is thrown away."""
     if dry_run:
         yield _copy(settings, vocabulary), None
         return
     with writing(settings) as writer:
-        if len(writer.store) == 0:
-            writer.store.load(vocabulary_quads(vocabulary))
-        elif not writer.store.holds(vocabulary_quads(vocabulary)):
+        if not writer.store.holds(vocabulary_quads(vocabulary)):
             writer.store.apply(integrator_of(writer.store, vocabulary, settings).rebuild())
         yield writer.store, writer
 
 
 def _copy(settings: Settings, vocabulary: Vocabulary) -> Store:
     copy = EmbeddedStore()
-    generation = current_generation(settings.store)
-    if generation is None:
+    try:
+        store, _ = open_published(settings)
+    except NotFound:
         copy.load(vocabulary_quads(vocabulary))
     else:
-        copy.load(EmbeddedStore.open_read_only(generation.path).quads())
+        copy.load(store.quads())
     return copy

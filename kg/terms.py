@@ -85,6 +85,8 @@ HISTORY: Final = NamedNode(PREFIXES["graph"] + "history")
 """Named graph of the ingests, and of what each changed in the documents that were there before."""
 MATCHES: Final = NamedNode(PREFIXES["graph"] + "matches")
 """Named graph of the scores by which records of different sources are taken for one incident."""
+ADMINISTRATION: Final = "urn:x-incident-graph:"
+"""Begins the names of graphs that only a store elsewhere has, and that are no part of the graph's content."""
 INFERRED: Final = NamedNode(PREFIXES["graph"] + "inferred")
 """Named graph of edges that follow only from several documents together (copies, borrowed dates)."""
 

@@ -30,7 +30,7 @@ def query(options: Namespace, settings: Settings) -> int:
         if not equals:
             raise UsageError(f"{pair!r} is not of the form k=v")
         values[key].append(value)
-    graph = Graph.open(settings)
+    graph = Graph.open(settings, options.generation)
     text = graph.bind_text(options.name, values)
     if options.show:
         print(text, end="")
@@ -48,7 +48,7 @@ def sparql(options: Namespace, settings: Settings) -> int:
             text = Path(text[1:]).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{text[1:]}: {error}") from error
-    return _print(Graph.open(settings).sparql(text), options.format)
+    return _print(Graph.open(settings, options.generation).sparql(text), options.format)
 
 
 def _list(queries: QueryCatalogue) -> None:

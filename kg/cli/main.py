@@ -6,9 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 from typing import Final
 
 from kg import __version__
@@ -31,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.from_env()
         if options.store is not None:
-            settings = replace(settings, store=Path(options.store))
+            settings = settings.at(options.store)
         module, function = options.run
         return int(getattr(import_module(module), function)(options, settings))
     except UsageError as error:
@@ -55,7 +53,9 @@ def build_parser() -> argparse.ArgumentParser:
         prog="kg", description="The knowledge graph of AI incidents: every fact with its source.", epilog=_EPILOG
     )
     parser.add_argument("--version", action="version", version=f"kg {__version__}")
-    parser.add_argument("--store", metavar="DIR", help="folder of the store (default: $KG_STORE or ./store)")
+    parser.add_argument(
+        "--store", metavar="DIR|URL", help="folder or SPARQL address of the store (default: $KG_STORE or ./store)"
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_ingest(commands)
     _add_questions(commands)
@@ -64,6 +64,7 @@ def build_parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="serve pages, SPARQL and GraphQL over HTTP")
     serve.add_argument("--host", help="address to listen on (default: $KG_HOST or 127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to listen on (default: $KG_PORT or 8000; 0 = any free one)")
+    serve.add_argument("--workers", type=int, metavar="N", help="HTTP processes (default: $KG_HTTP_WORKERS or 1)")
     serve.set_defaults(run=("kg.cli.serve", "serve"))
     return parser
 
@@ -78,6 +79,9 @@ def _add_ingest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     ingest.add_argument("--dry-run", action="store_true", help="read and report, write nothing")
     ingest.add_argument("--json", action="store_true", help="one JSON line per document as it is done, then a summary")
     ingest.set_defaults(run=("kg.cli.ingest", "ingest"))
+    restore = commands.add_parser("restore", help="replace the whole graph by a dump, as `kg export` writes it")
+    restore.add_argument("dump", metavar="DUMP", help="N-Quads, file.nq or file.nq.gz, or - for standard input")
+    restore.set_defaults(run=("kg.cli.restore", "restore"))
     rebuild = commands.add_parser("rebuild", help="derive all direct triples again from the claims")
     rebuild.set_defaults(run=("kg.cli.ingest", "rebuild"))
 
@@ -89,11 +93,17 @@ def _add_questions(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     query.add_argument("-f", "--format", choices=("table", "json", "jsonl", "csv", "ttl"), default="table")
     query.add_argument("--list", action="store_true", help="list all questions with their parameters")
     query.add_argument("--show", action="store_true", help="print the SPARQL with the parameters bound, do not run it")
+    _add_generation(query)
     query.set_defaults(run=("kg.cli.ask", "query"))
     sparql = commands.add_parser("sparql", help="run a SPARQL 1.1 query")
     sparql.add_argument("text", metavar="QUERY", help="SPARQL text, @file, or - for standard input")
     sparql.add_argument("-f", "--format", choices=("table", "json", "jsonl", "csv", "ttl"), default="table")
+    _add_generation(sparql)
     sparql.set_defaults(run=("kg.cli.ask", "sparql"))
+
+
+def _add_generation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--generation", metavar="ID", help="read an earlier state of the graph (default: the newest)")
 
 
 def _add_looks(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,1 +1,1 @@
-"""Where triples are kept: a port (base), an embedded engine, and the folder that holds its generations."""
+"""Where triples are kept: a port (base), an engine in a folder of generations, or a server elsewhere."""

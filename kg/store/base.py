@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from pyoxigraph import NamedNode, Quad, Triple
@@ -30,6 +31,14 @@ Result = Solutions | Triples | bool
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A state of the graph that readers are shown. `created` is an ISO 8601 instant."""
+
+    id: str
+    created: str
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One atomic write: the graphs of some documents replaced, and what follows from that elsewhere."""
 
@@ -44,21 +53,40 @@ class Store(Protocol):
     """A set of quads that answers SPARQL 1.1. The default graph holds accepted direct triples."""
 
     def query(self, text: str) -> Result:
-        """Run a trusted query and drain it in the calling thread. Raises QueryError."""
+        """Run a trusted query and drain it in the calling thread. Raises QueryError, StoreError."""
+        ...
+
+    def update(self, text: str) -> None:
+        """Run a SPARQL 1.1 Update. Raises QueryError, StoreError."""
         ...
 
     def apply(self, change: Change) -> None:
         """Write one change: wholly, or not at all (after a kill -9: once `recover` has run). Raises StoreError."""
         ...
 
+    def replace_document(self, document: NamedNode, quads: Sequence[Quad]) -> None:
+        """Make a document's graph hold exactly these quads, its content hash last. Raises StoreError."""
+        self.apply(Change((), (), {document: quads}))
+
     def recover(self) -> None:
-        """Drop what an interrupted `apply` left behind."""
+        """Finish, or drop, what an interrupted `apply` left behind."""
         ...
 
     def load(self, quads: Iterable[Quad]) -> None:
-        """Add many quads in one transaction."""
+        """Add many quads to a store that nobody reads yet; an interrupted `load` is repeated. Raises StoreError."""
+        ...
+
+    def holds(self, quads: Iterable[Quad]) -> bool:
+        """Whether every one of the quads is there."""
         ...
 
     def quads(self) -> Iterable[Quad]:
         """All quads, for exports and rebuilds."""
+        ...
+
+    def snapshot(self, target: Path) -> None:
+        """Write an immutable copy of the present state to a folder that does not exist yet.
+
+        Raises NoSnapshot where the engine cannot, and StoreError.
+        """
         ...

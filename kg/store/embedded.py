@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
-from kg.store.base import Change, Result, Solutions, Triples
-from kg.terms import IG, is_document
+from kg.store.base import Change, Result, Solutions, Store, Triples
+from kg.store.updates import update_text
+from kg.terms import IG
 
 _POSITION = re.compile(r"error at (\d+):(\d+)")
 
@@ -22,13 +23,19 @@ _SEAL: Final = IG.contentHash
 """The property of every document that is written last: what has it is whole."""
 
 
-class EmbeddedStore:
+class EmbeddedStore(Store):
     """A pyoxigraph store. `EmbeddedStore()` is in memory; see `open` and `open_read_only` for disk."""
 
     def __init__(self, store: ox.Store | None = None) -> None:
         self._store = ox.Store() if store is None else store
         self.before_write: Callable[[], None] = lambda: None
         """Called before anything is written."""
+        self.before_bulk: Callable[[Collection[ox.NamedNode]], None] = lambda documents: None
+        """Called with the documents that are about to be written in more than one step."""
+        self.unsealed: set[ox.NamedNode] = set()
+        """Documents that may be there in part, if whoever wrote them was killed: what `recover` looks at."""
+        self.scattered = 0
+        """Quads that `apply` has written since the files were merged."""
 
     @classmethod
     def open(cls, path: Path) -> EmbeddedStore:
@@ -67,26 +74,31 @@ class EmbeddedStore:
         if not change.documents and not change.deletes and not change.inserts:
             return
         self.before_write()
-        fresh = [quads for graph, quads in change.documents.items() if quads and not self._has(graph)]
+        fresh = {graph: quads for graph, quads in change.documents.items() if quads and not self._has(graph)}
         replaced = {graph: quads for graph, quads in change.documents.items() if self._has(graph)}
         try:
             rest = [*change.inserts]
-            if sum(map(len, fresh)) >= _BULK:
-                rest += map(_seal, fresh)
-                self._store.bulk_extend(chain.from_iterable(quads[:-1] for quads in fresh))
+            if sum(map(len, fresh.values())) >= _BULK:
+                rest += map(_seal, fresh.values())
+                self.before_bulk(fresh.keys())
+                self.unsealed.update(fresh)
+                self._store.bulk_extend(chain.from_iterable(quads[:-1] for quads in fresh.values()))
             else:
-                rest += chain.from_iterable(fresh)
+                rest += chain.from_iterable(fresh.values())
             if replaced or change.deletes:
-                self._store.update(update_text(replaced, change.deletes, rest))
+                rest += chain.from_iterable(replaced.values())
+                self._store.update(update_text(list(replaced), change.deletes, rest))
             else:
                 self._store.extend(rest)
         except (OSError, ValueError, SyntaxError) as error:
             raise StoreError(f"the change could not be written: {error}") from error
+        self.scattered += len(change.inserts) + sum(map(len, change.documents.values()))
 
     def recover(self) -> None:
-        for graph in list(self._store.named_graphs()):
-            if is_document(graph) and next(self._store.quads_for_pattern(None, _SEAL, None, graph), None) is None:
-                self._store.remove_graph(graph)
+        for document in self.unsealed:
+            if self._has(document) and next(self._store.quads_for_pattern(None, _SEAL, None, document), None) is None:
+                self._store.remove_graph(document)
+        self.unsealed.clear()
 
     def _has(self, graph: ox.NamedNode) -> bool:
         return self._store.contains_named_graph(graph)
@@ -98,6 +110,25 @@ class EmbeddedStore:
         except OSError as error:
             raise StoreError(f"quads could not be written: {error}") from error
 
+    def bulk_load(self, quads: BinaryIO) -> None:
+        """Fill an empty store from N-Quads. Raises SyntaxError with `lineno`, OSError; it is of no use then."""
+        self._store.bulk_load(quads, ox.RdfFormat.N_QUADS)
+
+    def update(self, text: str, base_iri: str | None = None) -> None:
+        """Run a SPARQL 1.1 Update in one transaction. Raises QueryError, StoreError; nothing is written then."""
+        self.before_write()
+        try:
+            self._store.update(text, base_iri=base_iri)
+        except (SyntaxError, ValueError, RuntimeError) as error:
+            raise query_error(error) from error
+        except OSError as error:
+            raise StoreError(f"the update could not be written: {error}") from error
+
+    def has_triples(self, graph: ox.NamedNode | None) -> bool:
+        """Whether a named graph, or with None the default graph, has any triples."""
+        name = ox.DefaultGraph() if graph is None else graph
+        return next(self._store.quads_for_pattern(None, None, None, name), None) is not None
+
     def holds(self, quads: Iterable[ox.Quad]) -> bool:
         """Whether every one of the quads is there."""
         return all(quad in self._store for quad in quads)
@@ -105,8 +136,8 @@ class EmbeddedStore:
     def quads(self) -> Iterator[ox.Quad]:
         yield from self._store
 
-    def backup(self, target: Path) -> None:
-        """A consistent copy (hard links where the file system allows). `target` must not exist."""
+    def snapshot(self, target: Path) -> None:
+        """Hard links, where the file system allows them."""
         try:
             self._store.backup(str(target))
         except OSError as error:
@@ -115,6 +146,11 @@ class EmbeddedStore:
     def flush(self) -> None:
         """Write buffers out."""
         self._store.flush()
+
+    def optimize(self) -> None:
+        """Merge the files of the database, so that reads look into fewer of them."""
+        self._store.optimize()
+        self.scattered = 0
 
     def __len__(self) -> int:
         return len(self._store)
@@ -139,28 +175,3 @@ def query_error(error: Exception) -> QueryError:
     found = _POSITION.search(str(error))
     line, column = (int(found[1]), int(found[2])) if found else (None, None)
     return QueryError(str(error), line, column)
-
-
-def update_text(
-    replaced: Mapping[ox.NamedNode, Sequence[ox.Quad]], deletes: Sequence[ox.Quad], inserts: Sequence[ox.Quad]
-) -> str:
-    """One SPARQL 1.1 Update, written from serialised terms only (never from strings)."""
-    parts = [f"DROP SILENT GRAPH {graph}" for graph in replaced]
-    written = [*(quad for quads in replaced.values() for quad in quads), *inserts]
-    for operation, quads in (("DELETE DATA", deletes), ("INSERT DATA", written)):
-        if quads:
-            parts.append(f"{operation} {{\n{_quad_block(quads)}\n}}")
-    return " ;\n".join(parts)
-
-
-def _quad_block(quads: Iterable[ox.Quad]) -> str:
-    """Quads as the body of INSERT DATA / DELETE DATA, one GRAPH block for each named graph."""
-    graphs: dict[str, list[str]] = {}
-    for quad in quads:
-        name = "" if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name)
-        graphs.setdefault(name, []).append(f"{quad.subject} {quad.predicate} {quad.object} .")
-    blocks = []
-    for name, lines in graphs.items():
-        body = "\n".join(lines)
-        blocks.append(f"GRAPH {name} {{\n{body}\n}}" if name else body)
-    return "\n".join(blocks)

@@ -9,18 +9,18 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg.cli.output import cell
 from kg.graph import Answer, Graph
 from kg.queries import QueryCatalogue
+from kg.terms import spelled
 from tests.queries import rdflib_joins
 from tests.queries.cases import parameters
+from tests.queries.spelling import by_value
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "queries"
 QUERIES = QueryCatalogue.load()
@@ -29,8 +29,10 @@ PUBLIC = [name for name in QUERIES if not name.startswith("derive/")]
 
 def rows(answer: Answer) -> list[list[str]]:
     if answer.triples:
-        return sorted([cell(triple.subject), cell(triple.predicate), cell(triple.object)] for triple in answer.triples)
-    return [[cell(term) for term in row] for row in answer.rows]
+        return sorted(
+            [spelled(triple.subject), spelled(triple.predicate), spelled(triple.object)] for triple in answer.triples
+        )
+    return [[spelled(term) for term in row] for row in answer.rows]
 
 
 @pytest.mark.parametrize("name", PUBLIC)
@@ -71,14 +73,7 @@ def test_rdflib_gives_the_same_rows(name: str, sample_graph: Graph, dataset: rdf
 
 
 def _n3(term: object) -> str:
-    """One spelling for the terms of both engines: numbers and instants by value, concatenations in any order."""
-    if isinstance(term, rdflib.term.Node):
-        term = _term(term)
-    if isinstance(term, ox.Literal) and term.datatype.value.endswith(("#decimal", "#double")):
-        return str(float(term.value))
-    if isinstance(term, ox.Literal) and term.datatype.value.endswith("#dateTime"):
-        return datetime.fromisoformat(term.value).isoformat()
-    return " ".join(sorted(str(term).replace('"', " ").split()))
+    return by_value(_term(term) if isinstance(term, rdflib.term.Node) else term)
 
 
 def _term(term: rdflib.term.Node) -> object:
