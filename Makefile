@@ -1,5 +1,8 @@
 # make demo   sets up, reads the samples (or DOCS="path ..."), answers one question, serves on 127.0.0.1:8000
 # make test   sets up, runs the tests
+# make w3c    runs the W3C suites against `kg serve` and `oxigraph serve` (reads $KG_SHARED/w3c-rdf-tests)
+# make hostile  sends every hostile request several times, and 5,000 generated queries, to `kg serve`
+# make crash  kills the writer 100 times in the middle of an ingest
 # make check  ruff, mypy --strict, import-linter, tests with coverage
 
 PYTHON ?= python3
@@ -9,7 +12,7 @@ DOCS ?= tests/samples
 STORE ?= store
 PORT ?= 8000
 
-.PHONY: demo test check lint bench lock setup clean
+.PHONY: demo test check lint bench bench-sparql w3c hostile crash lock setup clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/kg --store $(STORE) ingest $(DOCS) || test $$? -eq 3 # some inputs failed: what was read is served
@@ -31,6 +34,18 @@ lint: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m tests.bench.ingest
+
+w3c: $(VENV)/.ready
+	$(BIN)/python -m tests.w3c
+
+hostile: $(VENV)/.ready
+	KG_HOSTILE=large $(BIN)/pytest -q -rP tests/hostile
+
+crash: $(VENV)/.ready
+	KG_CRASH=large $(BIN)/pytest -q -rP tests/crash
+
+bench-sparql: $(VENV)/.ready
+	$(BIN)/python -m tests.bench.sparql
 
 setup: $(VENV)/.ready
 

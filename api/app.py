@@ -3,74 +3,109 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from api.auth import Tokens
+from api.compression import Compressed
 from api.current import CurrentGraph
 from api.errors import MEDIA_TYPE, problem_for
+from api.generation import Generations
 from api.graphql.http import GraphQLEndpoint
+from api.health import Health
 from api.html import STATIC, Html
-from api.middleware import Headed
+from api.intake import Intake
+from api.logs import REQUEST_ID, event
+from api.metrics import Metrics
+from api.middleware import Caught, Headed, Observed
 from api.negotiate import HTML, Offer, choose
 from api.pages.documents import Documents
 from api.pages.questions import Questions
 from api.pages.site import Site
 from api.sparql.endpoint import METHODS as SPARQL_METHODS
 from api.sparql.endpoint import SparqlEndpoint
+from api.sparql.graph_store import METHODS as STORE_METHODS
+from api.sparql.graph_store import GraphStore
+from api.tracing import open_tracing
 from kg.errors import KgError
 from kg.settings import Settings
 
 _LOG: Final = logging.getLogger("api")
 PROBLEM_JSON: Final = Offer("json", MEDIA_TYPE, ("application/json",), charset=False)
-_GZIP_FROM: Final = 1_000
-"""Bytes from which a body is worth compressing."""
 
 
 def create_app(settings: Settings) -> Starlette:
     """An application that shares nothing with others in its process."""
-    html = Html()
+    html, metrics, tokens = Html(), Metrics(), Tokens.of(settings)
+    tracing = open_tracing(settings)
     current = CurrentGraph(settings)
-    sparql = SparqlEndpoint(settings, current, html)
+    sparql = SparqlEndpoint(settings, current, html, metrics, tokens)
     graphql = GraphQLEndpoint(settings, current, html)
     site, questions, documents = Site(current, html), Questions(current, html), Documents(current, html)
+    health = Health(current, sparql.service, metrics)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with sparql.running():
             yield
         current.close()
+        if tracing is not None:
+            tracing.close()
 
     answer = ErrorAnswer(html)
+    store = GraphStore(settings, tokens, sparql.updates, sparql.service)
+    table = routes(sparql, store, Generations(settings, current), graphql, site, questions, documents, health)
     return Starlette(
-        routes=routes(sparql, graphql, site, questions, documents),
-        middleware=[Middleware(Headed), Middleware(GZipMiddleware, minimum_size=_GZIP_FROM)],
-        exception_handlers={KgError: answer, HTTPException: answer, Exception: answer},
+        routes=table,
+        middleware=[
+            *([tracing.middleware] if tracing is not None else []),
+            Middleware(Headed),
+            Middleware(Observed, metrics, _templates(table)),
+            Middleware(Compressed),
+            Middleware(Caught, answer),
+            Middleware(Intake, settings, tokens, metrics),
+        ],
+        exception_handlers={HTTPException: answer},
         lifespan=lifespan,
     )
 
 
 def routes(
-    sparql: SparqlEndpoint, graphql: GraphQLEndpoint, site: Site, questions: Questions, documents: Documents
+    sparql: SparqlEndpoint,
+    store: GraphStore,
+    shown_generations: Generations,
+    graphql: GraphQLEndpoint,
+    site: Site,
+    questions: Questions,
+    documents: Documents,
+    health: Health,
 ) -> Sequence[BaseRoute]:
     """The route table: all addresses of the service in one place."""
     return (
+        Route("/sparql", sparql.handle, methods=SPARQL_METHODS),  # the most asked of all, so the first that is tried
         Route("/", site.home),
-        Route("/healthz", site.health),
+        Route("/healthz", health.alive),
+        Route("/readyz", health.ready),
+        Route("/metrics", health.metrics),
         Route("/search", site.search),
         Route("/ontology", site.ontology),
         Route("/queries", questions.listed),
         Route("/queries/{name:path}", questions.one),
-        Route("/sparql", sparql.handle, methods=SPARQL_METHODS),
+        Route("/.well-known/void", sparql.describe),
+        Route("/-/generation", shown_generations.shown),
+        Route("/rdf-graph-store", store.handle, methods=STORE_METHODS),
+        Route("/graphs", store.handle, methods=STORE_METHODS),
+        Route("/graphs/{name:path}", store.handle, methods=STORE_METHODS),
         Route("/graphql", graphql.handle, methods=["GET", "POST", "OPTIONS"]),
         Route("/graphql/schema.graphql", graphql.sdl),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
@@ -84,6 +119,15 @@ def routes(
     )
 
 
+def _templates(table: Sequence[BaseRoute]) -> Mapping[Hashable, str]:
+    """The path with parameters of each endpoint: the first one, where several are of the same endpoint."""
+    return {
+        route.endpoint if isinstance(route, Route) else route.app: route.path
+        for route in reversed(table)
+        if isinstance(route, Route | Mount)
+    }
+
+
 class ErrorAnswer:
     """Makes a problem of every exception: a page for browsers, application/problem+json for programs."""
 
@@ -92,8 +136,11 @@ class ErrorAnswer:
 
     async def __call__(self, request: Request, error: Exception) -> Response:
         problem = problem_for(error)
+        problem = replace(problem, members={**problem.members, "request_id": REQUEST_ID.get()})
         if problem.status >= 500:
-            unexpected = None if isinstance(error, KgError | HTTPException) else error
-            _LOG.error("%s %s: %s", request.method, request.url.path, error, exc_info=unexpected)
+            expected = isinstance(error, KgError | HTTPException)
+            level, cause = (logging.WARNING, None) if expected else (logging.ERROR, error)
+            details = event(method=request.method, path=request.url.path, code=problem.code, reason=str(error))
+            _LOG.log(level, "request failed", exc_info=cause, extra=details)
         wants_page = choose(request.headers.get("accept"), (PROBLEM_JSON, HTML)) is HTML
         return self._html.problem(problem) if wants_page else problem.response()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -9,8 +10,14 @@ from starlette.requests import Request
 from api.errors import BadRequest
 
 
-async def read_body(request: Request, max_bytes: int) -> bytes:
-    """The whole body. Raises BadRequest (413) as soon as it is longer than `max_bytes`."""
+async def read_body(request: Request, max_bytes: int, codings: Collection[str] = ("identity",)) -> bytes:
+    """The whole body, as it is sent.
+
+    Raises BadRequest: 413 as soon as it is longer than `max_bytes`, 415 where it is in none of the content `codings`.
+    """
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in codings:
+        raise BadRequest(f"a body in the coding {coding!r} is not read here; send it as it is", "CONTENT_CODING", 415)
     parts = bytearray()
     async for chunk in request.stream():
         parts += chunk

@@ -14,7 +14,7 @@ from api.errors import NoGraphYet
 from kg.errors import NotFound
 from kg.graph import Graph
 from kg.settings import Settings
-from kg.store.generations import current_generation
+from kg.store.access import published
 
 CHECK_SECONDS: Final = 1.0
 """How often at most the store folder is looked at for a newer generation."""
@@ -40,12 +40,21 @@ class CurrentGraph:
             return self._graph
         async with self._opening:
             if self._graph is None or self._clock() - self._checked >= CHECK_SECONDS:
-                newest = current_generation(self._settings.store)
-                open_id = self._graph.generation.id if self._graph and self._graph.generation else None
-                if self._graph is None or (newest is not None and newest.id != open_id):
-                    self._graph = await self._open()
-                self._checked = self._clock()
+                return await self._newest()
             return self._graph
+
+    async def look(self) -> Graph:
+        """Like `get`, but looks now, for who knows that a generation has been published."""
+        async with self._opening:
+            return await self._newest()
+
+    async def _newest(self) -> Graph:
+        newest = await anyio.to_thread.run_sync(published, self._settings)
+        open_id = self._graph.generation.id if self._graph and self._graph.generation else None
+        if self._graph is None or (newest is not None and newest.id != open_id):
+            self._graph = await self._open()
+        self._checked = self._clock()
+        return self._graph
 
     async def _open(self) -> Graph:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 
@@ -80,7 +81,13 @@ def choose(accept: str | None, offers: Sequence[Offer]) -> Offer | None:
 
     No header, or one without a usable element, accepts anything.
     """
-    ranges = parse_accept(accept) if accept else []
+    return _choose(accept or "", tuple(offers))
+
+
+@lru_cache(256)
+def _choose(accept: str, offers: tuple[Offer, ...]) -> Offer | None:
+    """Remembered, as most clients always send the same."""
+    ranges = parse_accept(accept)
     if not ranges:
         return offers[0]
     best: Offer | None = None

@@ -30,11 +30,13 @@ def page_path(iri: NamedNode) -> str | None:
 
 def node_iri(kind: str, name: str) -> NamedNode | None:
     """The node that /{kind}/{name} is about; None where the kind is unknown or the name cannot be of an IRI."""
-    if any(char in name for char in ' <>"{}|\\^`') or not name.isprintable() or not name:
+    if not name or not name.isprintable() or (kind != "concept" and kind not in KINDS):
         return None
-    if kind == "concept":
-        return NamedNode(PREFIXES["vocab"] + name)
-    return NamedNode(f"{PREFIXES['id']}{kind}/{name}") if kind in KINDS else None
+    folder = PREFIXES["vocab"] if kind == "concept" else f"{PREFIXES['id']}{kind}/"
+    try:
+        return NamedNode(folder + name)
+    except ValueError:
+        return None
 
 
 def external_link(text: str) -> str | None:

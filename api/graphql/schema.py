@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import strawberry
+from graphql import GraphQLError
 from pyoxigraph import NamedNode
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import Info
+from strawberry.types import ExecutionContext, Info
 
 from api.graphql.incident_fields import incident_fields, parse_day
 from api.graphql.nodes import Context, from_global_id
 from api.graphql.paging import Keyed, Window, cut, key_of
+from api.graphql.state import GraphState, graph_state
 from api.graphql.types import Types, make_field, make_object
 from kg.claims import Term
-from kg.errors import BadParameter, NotFound
+from kg.errors import BadParameter, KgError, NotFound
 from kg.terms import IG, SCHEMA
 from kg.vocabulary import Vocabulary
 
@@ -32,19 +34,29 @@ class GraphSchema:
     types: Types
 
 
+class _Schema(strawberry.Schema):
+    """Logs what went wrong inside; what is wrong with a document is for its author to read."""
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
+        inside = [error for error in errors if not isinstance(error.original_error, KgError | GraphQLError | None)]
+        super().process_errors(inside, execution_context)
+
+
 def build_schema(vocabulary: Vocabulary) -> GraphSchema:
     """Types from the ontology, and the ways in."""
     namespace: dict[str, Any] = {}
     types = Types(vocabulary, namespace, {IG.Incident: incident_fields(namespace)})
     query = make_object("Query", "The ways into the graph.", _root_fields(namespace), base=None)
-    schema = strawberry.Schema(query=query, types=types.all(), config=StrawberryConfig(auto_camel_case=True))
+    schema = _Schema(query=query, types=types.all(), config=StrawberryConfig(auto_camel_case=True))
     return GraphSchema(schema, types)
 
 
 def _root_fields(namespace: dict[str, Any]) -> list[Any]:
     identified = "An IRI or CURIE is an id too; where a node was merged, the one that stands for it answers."
     named = "A name is a label, alias, former name, CURIE or IRI."
+    namespace["Graph"] = GraphState
     return [
+        make_field("graph", "Graph", graph_state, "The graph itself: which state answers.", namespace),
         make_field("node", "Node | None", _node, f"The node of an id. {identified}", namespace),
         make_field("nodes", "list[Node | None]", _nodes, f"The nodes of some ids, in order. {identified}", namespace),
         make_field("incident", "Incident | None", _by_name("incident"), f"One incident. {named}", namespace),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.pages.terms import date_words
-from kg.store.generations import Generation
+from kg.store.base import Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Citation:
     ris: str
 
 
-def cite(label: str, iri: str, generation: Generation | None) -> Citation:
+def cite(label: str, iri: str, generation: Published | None) -> Citation:
     """A reference to a node as it stood in a generation of the graph."""
     day = date.fromisoformat(generation.created[:10]) if generation else None
     state = f", generation {generation.id}" if generation else ""

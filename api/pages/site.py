@@ -38,13 +38,6 @@ class Site:
         start = await self._current.run(read_start, graph)
         return framed(self._html, graph, "home.html", start=start)
 
-    async def health(self, request: Request) -> Response:
-        """200 where the graph can be read, with its generation."""
-        graph = await self._current.get()
-        response = json_answer({"status": "ok", "generation": graph.generation.id if graph.generation else None})
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
     async def search(self, request: Request) -> Response:
         """Names that contain a text."""
         graph = await self._current.get()

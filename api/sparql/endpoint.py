@@ -1,34 +1,47 @@
-"""/sparql: the request, the guard, the worker, the answer; for browsers a form with the answer below it."""
+"""/sparql: the request, the guard, the answer; for browsers a form with the answer below it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache, partial
 from typing import Final
 
 import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.auth import Tokens
 from api.current import CurrentGraph
-from api.errors import NoGraphYet, NotAcceptable, problem_for
+from api.errors import NotAcceptable, problem_for
 from api.html import Html
+from api.metrics import Metrics
 from api.negotiate import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Offer
-from api.respond import conditional, not_modified
+from api.respond import caching, not_modified
 from api.sparql import guard, protocol
-from api.sparql.cache import AnswerCache
-from api.sparql.description import describe
+from api.sparql.asker import asker_of
+from api.sparql.description import Subject, describe
+from api.sparql.job import Answer, Job, Watched
+from api.sparql.listening import Listening
 from api.sparql.results import Table, read_table
-from api.sparql.worker import Job
-from api.sparql.workers import Limits, WorkerPool
-from kg.errors import KgError, StoreError
-from kg.graph import Graph
+from api.sparql.service import QueryService
+from api.sparql.statistics import StatisticsKeeper
+from api.sparql.update import Updates
+from api.sparql.watch import QueryWatch
+from kg.errors import KgError
 from kg.settings import Settings
+from kg.store.base import Published
+from kg.store.generations import Generation
 from kg.terms import PREFIXES
 
 METHODS: Final = ("GET", "POST", "OPTIONS")
-_CACHE_BYTES: Final = 64_000_000
+_CHECKED_TEXTS: Final = 256
+"""Query texts whose check is remembered."""
+_STATISTICS: Final = "derive/statistics"
 _DESCRIPTION_OFFERS: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, HTML)
 _RDF: Final = {
     "ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES,
@@ -36,105 +49,156 @@ _RDF: Final = {
 }  # fmt: skip
 _PREFLIGHT: Final = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
     "Allow": "GET, HEAD, POST, OPTIONS",
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request that has a query, and what the guard and the negotiation made of it."""
+
+    request: Request
+    parameters: protocol.SparqlRequest
+    query: str
+    checked: guard.Checked
+    offer: Offer
+    digest: bytes
+    """The same for requests that have the same answer from the same generation."""
+
+    def tag(self, generation: Published) -> str:
+        """The entity tag of the answer (weak: engines give rows in any order)."""
+        return f'W/"{generation.id}-{self.digest.hex()[:16]}"'
+
+
 class SparqlEndpoint:
     """One per application; its workers live as long as `running`."""
 
-    def __init__(self, settings: Settings, current: CurrentGraph, html: Html) -> None:
+    def __init__(self, settings: Settings, current: CurrentGraph, html: Html, metrics: Metrics, tokens: Tokens) -> None:
+        self.service = QueryService(settings, current, metrics)
+        self.updates = Updates(settings, tokens, current, self.service)
+        self._statistics = StatisticsKeeper(self.service)
         self._settings = settings
         self._current = current
         self._html = html
-        self._pool: WorkerPool | None = None
-        self._cache = AnswerCache(_CACHE_BYTES)
-        self._generation = ""
+        self._tokens = tokens
+        self._watch = QueryWatch(metrics, settings.slow_query_seconds)
+        services = frozenset(settings.sparql_service.split())
+        check = partial(guard.check, max_bytes=settings.sparql_max_query_bytes, services=services)
+        self._check = lru_cache(_CHECKED_TEXTS)(check)
+        self._limits = {
+            "X-Result-Limit": f"rows={settings.sparql_max_result_rows}, bytes={settings.sparql_max_result_bytes}"
+        }
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Workers start here, or with the first query where there is no graph yet, and end here."""
-        with suppress(NoGraphYet, StoreError):  # the first request says what is wrong
-            await self._workers(await self._current.get())
-        try:
-            yield
-        finally:
-            if self._pool is not None:
-                await self._pool.__aexit__()
-                self._pool = None
+        """The life of the workers and of the writer."""
+        async with self.service.running():
+            try:
+                yield
+            finally:
+                await self.updates.close()
 
     async def handle(self, request: Request) -> Response:
         """One request. Errors of a browser's query are shown beside the query; others are left to the application."""
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=_PREFLIGHT)
-        asked = await protocol.read_request(request, self._settings.sparql_max_query_bytes)
-        graph = await self._current.get()
-        if asked.query is None:
-            return await self._describe(request, asked, graph)
+        parameters = await protocol.read_request(request, self._settings.sparql_max_query_bytes, self.updates)
+        if isinstance(parameters, protocol.UpdateRequest):
+            return await self.updates.handle(request, parameters)
+        if parameters.query is None:
+            return await self._describe(request, parameters)
         try:
-            return await self._answer(request, asked, asked.query, graph)
+            with self._watch.watching(parameters.query) as watched:
+                return await self._answer(self._asked(request, parameters, parameters.query), watched)
         except KgError as error:
-            if protocol.choose_format(asked, request.headers.get("accept"), protocol.SOLUTION_OFFERS) is not HTML:
+            accept = request.headers.get("accept")
+            if protocol.choose_format(parameters, accept, protocol.SOLUTION_OFFERS) is not HTML:
                 raise
             problem = problem_for(error)
-            page = self._html.page("sparql.html", problem.status, query=asked.query, problem=problem, table=None)
+            page = self._html.page("sparql.html", problem.status, query=parameters.query, problem=problem, table=None)
             page.headers.update(problem.headers)
             return page
 
-    async def _answer(self, request: Request, asked: protocol.SparqlRequest, query: str, graph: Graph) -> Response:
-        form = guard.check(query, self._settings.sparql_max_query_bytes)
-        offers = protocol.offers_for(form)
-        offer = protocol.choose_format(asked, request.headers.get("accept"), offers)
-        if offer is None:
-            raise NotAcceptable(tuple(one.media_type for one in offers))
-        generation = graph.generation.id if graph.generation else ""
-        tag = _tag(generation, asked, query, offer)
-        if not_modified(request, tag):
-            return conditional(Response(status_code=304), tag)
-        inner = offer if offer is not HTML else TURTLE if form.is_graph else protocol.RESULTS_JSON
-        body = await self._run(Job(query, inner.suffix, asked.default_graphs, asked.named_graphs), graph)
-        if offer is not HTML:
-            return conditional(Response(body, headers={"Content-Type": offer.content_type}), tag)
-        table = Table.of_turtle(body) if form.is_graph else read_table(body)
-        return conditional(self._html.page("sparql.html", 200, query=query, problem=None, table=table), tag)
+    def _asked(self, request: Request, parameters: protocol.SparqlRequest, query: str) -> _Asked:
+        """Raises QueryRefused, NotAcceptable."""
+        checked = self._check(query)
+        offer = _chosen(request, parameters, protocol.offers_for(checked.form))
+        parts = (checked.normalised, offer.suffix, *parameters.default_graphs, "", *parameters.named_graphs)
+        digest = hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).digest()
+        return _Asked(request, parameters, query, checked, offer, digest)
 
-    async def _run(self, job: Job, graph: Graph) -> bytes:
-        """From the cache or from a worker on the graph's generation."""
-        pool = await self._workers(graph)
-        key = (job.query, job.result_format, job.default_graphs, job.named_graphs)
-        answer = self._cache.get(key)
-        if answer is None:
-            generation = self._generation
-            answer = await pool.run(job)
-            if generation == self._generation:
-                self._cache.put(key, answer)
-        return answer
+    async def _answer(self, asked: _Asked, watched: Watched) -> Response:
+        name = asked.parameters.generation
+        generation = await self.service.kept(name) if name else None
+        present = generation or await self.service.present()
+        if not asked.checked.asks_others and not_modified(asked.request, asked.tag(present)):
+            watched.cached = True
+            return Response(status_code=304, headers=self._headers(asked, present))
+        async with Listening(asked.request):
+            answered = await self.service.answer(self._job(asked, generation, watched), asked.digest)
+        watched.cached = answered.cached
+        return self._response(asked, answered.answer)
 
-    async def _workers(self, graph: Graph) -> WorkerPool:
-        """The pool, moved to the graph's generation; the cache never outlives one."""
-        if graph.generation is None:
-            raise RuntimeError("the endpoint needs a graph that lives on disk")
-        if self._pool is None:
-            self._pool = await WorkerPool(graph.generation.path, Limits.of(self._settings)).__aenter__()
-        if graph.generation.id != self._generation:
-            self._generation = graph.generation.id
-            self._cache.clear()
-            self._pool.use(graph.generation.path)
-        return self._pool
+    def _job(self, asked: _Asked, generation: Generation | None, watched: Watched) -> Job:
+        """Raises Unauthorized for a wrong token."""
+        asker = asker_of(asked.request, self._tokens, self._settings)
+        inner = asked.offer
+        if asked.offer is HTML:
+            inner = TURTLE if asked.checked.form.is_graph else protocol.RESULTS_JSON
+        return Job(
+            asked.query, inner.suffix, asked.parameters.default_graphs, asked.parameters.named_graphs,
+            deadline=min(asker.deadline, asked.parameters.timeout or asker.deadline), client=asker.client,
+            generation=generation, asks_others=asked.checked.asks_others, watched=watched,
+        )  # fmt: skip
 
-    async def _describe(self, request: Request, asked: protocol.SparqlRequest, graph: Graph) -> Response:
-        offer = protocol.choose_format(asked, request.headers.get("accept"), _DESCRIPTION_OFFERS)
-        if offer is None:
-            raise NotAcceptable(tuple(one.media_type for one in _DESCRIPTION_OFFERS))
+    def _response(self, asked: _Asked, answer: Answer) -> Response:
+        headers = self._headers(asked, answer.generation)
+        if asked.offer is not HTML:
+            return Response(answer.body, headers={"Content-Type": asked.offer.content_type, **headers})
+        table = Table.of_turtle(answer.body) if asked.checked.form.is_graph else read_table(answer.body)
+        page = self._html.page("sparql.html", 200, query=asked.query, problem=None, table=table)
+        page.headers.update(headers)
+        return page
+
+    def _headers(self, asked: _Asked, generation: Published | None) -> Mapping[str, str]:
+        """What tells the state of an answer, and the limits that it kept."""
+        if generation is None or asked.checked.asks_others:
+            return {**self._limits, "Cache-Control": "no-store"}
+        state = _state(generation, is_fixed=asked.parameters.generation is not None)
+        return {**self._limits, **state, **caching(asked.tag(generation))}
+
+    async def describe(self, request: Request) -> Response:
+        """The service description alone, at the address where programs look for descriptions (VoID, 7.2)."""
+        return await self._describe(request, protocol.SparqlRequest(None), _DESCRIPTION_OFFERS[:-1])
+
+    async def _describe(
+        self, request: Request, parameters: protocol.SparqlRequest, offers: tuple[Offer, ...] = _DESCRIPTION_OFFERS
+    ) -> Response:
+        offer = _chosen(request, parameters, offers)
         if offer is HTML:
             return self._html.page("sparql.html", 200, query="", problem=None, table=None)
-        triples = describe(graph, self._settings, str(request.url.replace(query="", fragment="")))
-        body = ox.serialize(triples, format=_RDF[offer.suffix], prefixes=PREFIXES)
+        graph = await self._current.get()
+        subject = Subject(
+            str(request.url.replace(path="/sparql", query="", fragment="")), graph, await self.service.present(),
+            await self._statistics.get(graph.queries[_STATISTICS].text),
+        )  # fmt: skip
+        body = ox.serialize(describe(subject, self._settings), format=_RDF[offer.suffix], prefixes=PREFIXES)
         return Response(body, headers={"Content-Type": offer.content_type, "Vary": "Accept"})
 
 
-def _tag(generation: str, asked: protocol.SparqlRequest, query: str, offer: Offer) -> str:
-    parts = "\x00".join((query, offer.suffix, *asked.default_graphs, "\x01", *asked.named_graphs))
-    return f'W/"{generation}-{hashlib.sha256(parts.encode()).hexdigest()[:16]}"'
+def _chosen(request: Request, parameters: protocol.SparqlRequest, offers: tuple[Offer, ...]) -> Offer:
+    """Raises NotAcceptable."""
+    offer = protocol.choose_format(parameters, request.headers.get("accept"), offers)
+    if offer is None:
+        raise NotAcceptable(tuple(one.media_type for one in offers))
+    return offer
+
+
+def _state(generation: Published, *, is_fixed: bool) -> Mapping[str, str]:
+    """Which state was read; for an address that names it, also as the registered header for that (RFC 7089)."""
+    if not is_fixed:
+        return {"X-Generation": generation.id}
+    created = datetime.fromisoformat(generation.created)
+    return {"X-Generation": generation.id, "Memento-Datetime": format_datetime(created, usegmt=True)}

@@ -1,16 +1,17 @@
 """Refuses SPARQL texts that would crash, stall or misuse an engine, before any engine sees them.
 
 The caps refuse every text that is known to overflow the parser's stack or to plan for seconds, and none of the W3C
-test queries. SERVICE is refused because an engine would fetch any address from inside the network; updates because
-the endpoint is read-only.
+test queries. SERVICE is refused, but for endpoints that the configuration allows, because an engine would fetch any
+address from inside the network; updates because they have an entrance of their own.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from api.errors import QueryRefused, UpdateRefused
 from api.sparql.lexer import VALUES_END, Kind, Token, tokens
@@ -46,11 +47,25 @@ class Form(StrEnum):
         return self in {Form.CONSTRUCT, Form.DESCRIBE}
 
 
+class Checked(NamedTuple):
+    """What is known of a query that may be run."""
+
+    form: Form
+    normalised: str
+    """The text with each run of white space and comments as one space: equal for queries that are spelt alike."""
+    asks_others: bool
+    """It has SERVICE calls."""
+
+
 @dataclass(slots=True)
-class _Counts:
+class Counts:
     """What is counted on the way through a text."""
 
     text: str
+    services: Collection[str] = ()
+    """IRIs that SERVICE may name, as they are written."""
+    service_ahead: bool = False
+    asks_others: bool = False
     brackets: list[str] = field(default_factory=list)
     """The open brackets; "V" stands for the braces, "v" for the rows of a VALUES block."""
     tokens: int = 0
@@ -65,56 +80,90 @@ class _Counts:
             raise QueryRefused(code, f"more than {most} {what}", self.text, token.start)
 
 
-def check(text: str, max_bytes: int) -> Form:
-    """The form of a query that may be run. Raises QueryRefused (UpdateRefused for updates) with a typed code."""
+def check(text: str, max_bytes: int, services: Collection[str] = ()) -> Checked:
+    """What a query is that may be run, where SERVICE may name only these IRIs, in full and as they are written.
+
+    Raises QueryRefused (UpdateRefused for updates) with a typed code.
+    """
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > max_bytes:
         raise QueryRefused("QUERY_TOO_LONG", f"the query has {size} bytes, more than {max_bytes}")
-    counts = _Counts(text)
+    counts = Counts(text, services)
     form: Form | None = None
     previous: Token | None = None
+    end = 0
+    spelt: list[str] = []
     for token in tokens(text):
-        counts.tokens += 1
-        counts.cap(counts.tokens, MAX_TOKENS, "QUERY_TOO_MANY_TOKENS", "tokens", token)
+        see(counts, token, previous)
         if token.kind is Kind.WORD:
-            _word(counts, token)
             form = form or _form(counts, token)
-        elif token.kind in (Kind.OPEN, Kind.CLOSE):
-            _bracket(counts, token)
-        elif token.kind in (Kind.OPERATOR, Kind.SEPARATOR):
-            _operator(counts, token, previous)
-        elif token.kind is Kind.OTHER:
-            raise QueryRefused(
-                "QUERY_SYNTAX", f"unexpected {token.text!r}, or a string that is not closed", text, token.start
-            )
-        else:
-            _value(counts, token, previous)
-        if token.kind is not Kind.OPERATOR:
-            counts.unary = 0
+        spelt.append(token.text if token.start == end else f" {token.text}")
+        end = token.start + len(token.text)
         previous = token
     if form is None:
         raise QueryRefused("QUERY_SYNTAX", "the text has no SELECT, ASK, CONSTRUCT or DESCRIBE", text, len(text))
-    return form
+    return Checked(form, "".join(spelt), counts.asks_others)
 
 
-def _form(counts: _Counts, token: Token) -> Form | None:
+def see(counts: Counts, token: Token, previous: Token | None) -> None:
+    """Count the next token. Raises QueryRefused where one of the caps is reached."""
+    counts.tokens += 1
+    counts.cap(counts.tokens, MAX_TOKENS, "QUERY_TOO_MANY_TOKENS", "tokens", token)
+    if counts.service_ahead:
+        _service(counts, token)
+    if token.kind is Kind.WORD:
+        _word(counts, token)
+    else:
+        _other(counts, token, previous)
+    if token.kind is not Kind.OPERATOR:
+        counts.unary = 0
+
+
+def _other(counts: Counts, token: Token, previous: Token | None) -> None:
+    """A token that is no word."""
+    if token.kind in (Kind.OPEN, Kind.CLOSE):
+        _bracket(counts, token)
+    elif token.kind in (Kind.OPERATOR, Kind.SEPARATOR):
+        _operator(counts, token, previous)
+    elif token.kind is Kind.OTHER:
+        raise QueryRefused(
+            "QUERY_SYNTAX", f"unexpected {token.text!r}, or a string that is not closed", counts.text, token.start
+        )
+    else:
+        _value(counts, token, previous)
+
+
+def _service(counts: Counts, token: Token) -> None:
+    """What follows SERVICE: the IRI of an endpoint that may be asked, after SILENT or not. No other name will do."""
+    if token.kind is Kind.WORD and token.text.upper() == "SILENT":
+        return
+    if token.kind is not Kind.IRI or token.text[1:-1] not in counts.services:
+        raise QueryRefused(
+            "SERVICE_REFUSED", "SERVICE may name only the endpoints that are listed, in full", counts.text, token.start
+        )
+    counts.service_ahead = False
+
+
+def _form(counts: Counts, token: Token) -> Form | None:
     """The first word that is not of the prologue decides what the text is."""
     word = token.text.upper()
     if word in _FORMS:
         return Form(word)
     if word in _UPDATES:
         raise UpdateRefused(
-            "UPDATE_REFUSED", f"{word} is an update; this endpoint is read-only", counts.text, token.start
+            "UPDATE_REFUSED", f"{word} is an update, which is sent as `update=`", counts.text, token.start
         )
     return None
 
 
-def _word(counts: _Counts, token: Token) -> None:
+def _word(counts: Counts, token: Token) -> None:
     word = token.text.upper()
     if "SERVICE" in word:  # also where it is glued to another word: engines read `trueSERVICE` as two
-        raise QueryRefused(
-            "SERVICE_REFUSED", "SERVICE is not allowed: this endpoint asks no other", counts.text, token.start
-        )
+        if word != "SERVICE" or not counts.services:
+            raise QueryRefused(
+                "SERVICE_REFUSED", "SERVICE is not allowed: this endpoint asks no other", counts.text, token.start
+            )
+        counts.service_ahead = counts.asks_others = True
     if word in _OPERATOR_WORDS:
         counts.operators += 1
         counts.cap(counts.operators, MAX_OPERATORS, "QUERY_TOO_MANY_OPERATORS", "operators", token)
@@ -125,7 +174,7 @@ def _word(counts: _Counts, token: Token) -> None:
         counts.values_ahead = True
 
 
-def _bracket(counts: _Counts, token: Token) -> None:
+def _bracket(counts: Counts, token: Token) -> None:
     if token.kind is Kind.CLOSE:
         if counts.brackets:
             counts.brackets.pop()
@@ -143,7 +192,7 @@ def _bracket(counts: _Counts, token: Token) -> None:
         _separate(counts, token, 1)
 
 
-def _operator(counts: _Counts, token: Token, previous: Token | None) -> None:
+def _operator(counts: Counts, token: Token, previous: Token | None) -> None:
     innermost = counts.brackets[-1] if counts.brackets else ""
     if token.kind is Kind.SEPARATOR:
         if innermost in {"{", "["}:
@@ -158,7 +207,7 @@ def _operator(counts: _Counts, token: Token, previous: Token | None) -> None:
         counts.cap(counts.unary, MAX_UNARY, "QUERY_TOO_DEEP", "prefix operators in a row", token)
 
 
-def _value(counts: _Counts, token: Token, previous: Token | None) -> None:
+def _value(counts: Counts, token: Token, previous: Token | None) -> None:
     """Two values side by side inside parentheses are list members (two triples each), or `<` is ambiguous."""
     innermost = counts.brackets[-1] if counts.brackets else ""
     if innermost != "(" or previous is None:
@@ -172,6 +221,6 @@ def _value(counts: _Counts, token: Token, previous: Token | None) -> None:
         _separate(counts, token, 2)
 
 
-def _separate(counts: _Counts, token: Token, by: int) -> None:
+def _separate(counts: Counts, token: Token, by: int) -> None:
     counts.separators += by
     counts.cap(counts.separators, MAX_SEPARATORS, "QUERY_TOO_MANY_TRIPLES", "triple patterns", token)

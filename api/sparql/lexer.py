@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Kind(Enum):
@@ -33,8 +32,7 @@ class Kind(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token with its place in the text."""
 
     kind: Kind
@@ -54,8 +52,8 @@ _LOCAL_END = rf"(?:{_CHAR}|:|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%])"
 _PATTERN: Final = re.compile(
     rf"""
       (?P<SKIP>[ \t\r\n]+|\#[^\r\n]*)
-    | (?P<STRING>'''(?:'{{0,2}}(?:[^'\\]|\\.))*'''|\"\"\"(?:"{{0,2}}(?:[^"\\]|\\.))*\"\"\"
-        |'(?!'')(?:[^'\\\r\n]|\\.)*'|"(?!"")(?:[^"\\\r\n]|\\.)*")
+    | (?P<STRING>'''(?:'{{0,2}}(?:[^'\\]++|\\.))*+'''|\"\"\"(?:"{{0,2}}(?:[^"\\]++|\\.))*+\"\"\"
+        |'(?!'')(?:[^'\\\r\n]++|\\.)*+'|"(?!"")(?:[^"\\\r\n]++|\\.)*+")
     | (?P<IRI><[^<>"{{}}|^`\x00-\x20]*>)
     | (?P<VARIABLE>[?$][A-Za-z0-9_\u0080-\U0010FFFF]+)
     | (?P<NAME>_:{_CHAR}(?:[.]*{_CHAR})*|(?:{_LETTER}(?:[.]*{_CHAR})*)?:(?:{_LOCAL}*{_LOCAL_END})?)
@@ -72,9 +70,12 @@ _PATTERN: Final = re.compile(
 )
 
 
+_KINDS: Final = {number: Kind[name] for name, number in _PATTERN.groupindex.items() if name != "SKIP"}
+
+
 def tokens(text: str) -> Iterator[Token]:
     """All tokens but white space and comments. Never fails: what fits no rule is OTHER."""
     for found in _PATTERN.finditer(text):
-        name = found.lastgroup
-        if name is not None and name != "SKIP":
-            yield Token(Kind[name], found[0], found.start())
+        kind = _KINDS.get(found.lastindex or 0)
+        if kind is not None:
+            yield Token(kind, found[0], found.start())

@@ -1,109 +1,145 @@
-"""One worker process as the pool sees it: start, ask, slow down, end."""
+"""One worker process as the pool sees it: ask, slow down, end."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import signal
 import sys
+import time
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
-from typing import Final
+from typing import Final, cast
+
+import orjson
 
 from api.errors import QueryRefused, WorkerCrashed
-from api.sparql import worker as child
-from api.sparql.worker import Job, Setup
+from api.frames import LENGTH
+from api.sparql.forkserver import KILL, SLOW_DOWN
+from api.sparql.job import Job
+from api.sparql.worker import ANSWER, READY, job_frame
 from kg.errors import KgError, QueryTimeout, StoreError
+from kg.store.generations import Generation
 
-START_SECONDS: Final = 20.0
-"""Longest start of a worker process."""
 SLOW_NICENESS: Final = 10
+_PROCESS_CLOCK: Final = 2
+"""With a process id in the other bits, the number of the clock of that process (clock_getcpuclockid(3))."""
+_HEAD: Final = LENGTH.size
 
-_ROOT: Final = Path(__file__).resolve().parents[2]
-"""Folder that holds the packages api and kg; a worker finds them there whatever its working folder is."""
+
+class WorkerLost(WorkerCrashed):
+    """The process was killed from outside, so it is not the query's fault."""
+
+    def __init__(self) -> None:
+        super().__init__("WORKER_CRASHED", "the process that ran the query was killed")
 
 
-class Worker:
-    """One child process on one generation. `ask` is never called twice at once."""
+class Worker(asyncio.Protocol):
+    """One child process on one generation, and this end of its socket. `ask` is never called twice at once."""
 
-    def __init__(self, process: asyncio.subprocess.Process, path: Path) -> None:
-        self.path = path
-        self._process = process
+    def __init__(self, generation: Generation, order: Callable[[bytes, int], None]) -> None:
+        """`order` passes KILL and SLOW_DOWN with a value to the forkserver; its nursery calls `ended` at the end."""
+        self.generation = generation
+        self.alive = True
+        self.is_slowed = False
+        loop = asyncio.get_running_loop()
+        self.ready: asyncio.Future[None] = loop.create_future()
+        """Done when the store is open; StoreError where it cannot be opened."""
+        self.ready.add_done_callback(asyncio.Future.exception)  # nobody may be waiting any more
+        self._loop = loop
+        self._order = order
+        self._transport: asyncio.Transport | None = None
+        self._answer: asyncio.Future[bytes] | None = None
+        self._pid = 0
+        self._received = bytearray()
+        self._size = 0
+        """Bytes of the message that is coming in, its head included; 0 until the head is there."""
 
-    @classmethod
-    async def start(cls, setup: Setup) -> Worker:
-        """A worker that has opened the store. Raises StoreError."""
-        found = os.environ.get("PYTHONPATH")
-        search = f"{_ROOT}{os.pathsep}{found}" if found else str(_ROOT)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", child.__name__, str(os.getpid()),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": search}, start_new_session=True,
-        )  # fmt: skip
-        worker = cls(process, Path(setup.path))
-        try:
-            status, body = await asyncio.wait_for(worker._exchange(child.encode(setup)), START_SECONDS)
-        except (TimeoutError, WorkerCrashed) as error:
-            await worker.end()
-            raise StoreError(f"{setup.path}: a SPARQL worker did not start: {error}") from error
-        except asyncio.CancelledError:
-            await worker.end()
-            raise
-        if status != child.READY:
-            await worker.end()
-            raise StoreError(body.decode())
-        return worker
+    def ask(self, job: Job, seconds: float) -> asyncio.Future[bytes]:
+        """The answer to come, as bytes; QueryRefused, WorkerCrashed, or QueryTimeout (the worker's own alarm)."""
+        self._answer = answer = self._loop.create_future()
+        if self._transport is None or not self.alive:
+            answer.set_exception(WorkerLost())
+            return answer
+        self._transport.write(job_frame(seconds, job.query, job.result_format, job.default_graphs, job.named_graphs))
+        return answer
 
-    async def ask(self, job: Job) -> bytes:
-        """The answer as bytes. Raises QueryRefused, WorkerCrashed, QueryTimeout (the worker's own alarm)."""
-        status, body = await self._exchange(child.encode(job))
-        if status == child.ANSWER:
-            return body
-        refusal = json.loads(body)
-        error = QueryRefused(refusal["code"], refusal["message"])
-        error.line, error.column = refusal["line"], refusal["column"]
-        raise error
+    def end(self, error: KgError | None = None) -> None:
+        """Kill the process. Whoever waits for its answer gets the error."""
+        self._fail(error or WorkerCrashed("WORKER_CRASHED", "the worker was ended"))
+        if self.alive:
+            self.alive = False
+            self._order(KILL, 0)
+
+    @property
+    def is_idle(self) -> bool:
+        """It lives, and has answered what it was asked."""
+        return self.alive and (self._answer is None or (self._answer.done() and not self._answer.cancelled()))
+
+    def seconds_used(self) -> float:
+        """Processor time of the process so far; plain time where the system does not tell it."""
+        if sys.platform == "linux":
+            with suppress(OSError):
+                return time.clock_gettime(~self._pid << 3 | _PROCESS_CLOCK)
+        return time.monotonic()
 
     def slow_down(self) -> None:
         """Give way to the others from now on; cannot be undone without privileges."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, SLOW_NICENESS)
+        if not self.is_slowed:
+            self.is_slowed = True
+            self._order(SLOW_DOWN, SLOW_NICENESS)
 
-    @property
-    def alive(self) -> bool:
-        return self._process.returncode is None
+    def ended(self, status: int) -> None:
+        """The process has ended with that status (negative: by a signal)."""
+        self.alive = False
+        self._fail(_crash(status))
+        if self._transport is not None:
+            self._transport.abort()
 
-    async def end(self) -> None:
-        """Kill and reap. The rest of the answer is read away, or the pipe would never be seen to end."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        try:
-            if self._process.stdin is not None:
-                self._process.stdin.close()
-            if self._process.stdout is not None:
-                await self._process.stdout.read()
-            await self._process.wait()
-        finally:  # asyncio has no public way to give up the pipes of a child whose loop ends first
-            self._process._transport.close()  # type: ignore[attr-defined]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)  # it is one of a stream; uvloop's is no subclass
 
-    async def _exchange(self, frame: bytes) -> tuple[bytes, bytes]:
-        stdin, stdout = self._process.stdin, self._process.stdout
-        if stdin is None or stdout is None:
-            raise RuntimeError("a worker is started with pipes")
-        try:
-            stdin.write(frame)
-            await stdin.drain()
-            size: int = child.LENGTH.unpack(await stdout.readexactly(child.LENGTH.size))[0]
-            status = await stdout.readexactly(1)
-            return status, await stdout.readexactly(size - 1)
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise _crash(await self._process.wait()) from error
+    def data_received(self, data: bytes) -> None:
+        received = self._received
+        received += data
+        if self._size == 0 and len(received) >= _HEAD:
+            self._size = _HEAD + LENGTH.unpack_from(received)[0]
+        if self._size and len(received) >= self._size:
+            status, body = bytes(received[_HEAD : _HEAD + 1]), bytes(memoryview(received)[_HEAD + 1 :])
+            self._received, self._size = bytearray(), 0
+            self._take(status, body)
+
+    def _take(self, status: bytes, body: bytes) -> None:
+        if not self.ready.done():
+            if status == READY:
+                self._pid = int(body)
+                self.ready.set_result(None)
+            else:
+                self.ready.set_exception(StoreError(body.decode()))
+        elif self._answer is not None and not self._answer.done():
+            if status == ANSWER:
+                self._answer.set_result(body)
+            else:
+                self._answer.set_exception(_refusal(body))
+
+    def _fail(self, error: KgError) -> None:
+        if not self.ready.done():
+            self.ready.set_exception(StoreError(f"{self.generation.path}: a worker did not start: {error}"))
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(error)
 
 
-def _crash(returncode: int) -> KgError:
-    if returncode == -signal.SIGALRM:
+def _refusal(body: bytes) -> QueryRefused:
+    problem = orjson.loads(body)
+    error = QueryRefused(problem["code"], problem["message"])
+    error.line, error.column = problem["line"], problem["column"]
+    return error
+
+
+def _crash(status: int) -> KgError:
+    if status == -signal.SIGALRM:
         return QueryTimeout("the query did not end before its deadline")
-    if returncode == -signal.SIGABRT:
+    if status == -signal.SIGABRT:
         return WorkerCrashed("OUT_OF_MEMORY", "the query needs more memory than one query may have")
-    return WorkerCrashed("WORKER_CRASHED", f"the engine stopped while it ran the query (status {returncode})")
+    if status == -signal.SIGKILL:
+        return WorkerLost()
+    return WorkerCrashed("WORKER_CRASHED", f"the engine stopped while it ran the query (status {status})")

@@ -8,12 +8,15 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx2
 import pytest
 import uvicorn
 from gql import Client, gql
 from gql.transport.httpx import HTTPXTransport
+from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, GET, JSON, POST, RDFXML, TURTLE, XML, SPARQLWrapper
 
 from api.app import create_app
@@ -59,6 +62,18 @@ def test_sparqlwrapper(address: str) -> None:
     assert ask_wrapper(address, LIGHT, JSON, POST) == rows
 
 
+def test_rdflib_sparql_store(address: str) -> None:
+    graph = Graph(SPARQLStore(f"{address}/sparql"))
+    (row,) = graph.query(LIGHT)
+    assert (row.s, RDF.type, URIRef("https://w3id.org/incident-graph/ontology/Incident")) in graph
+    assert list(graph.objects(row.s, RDFS.label))
+    found = graph.query(f"CONSTRUCT {{ ?s a ?t }} WHERE {{ {{ {LIGHT} }} ?s a ?t }}").graph
+    assert found is not None
+    assert (row.s, RDF.type, None) in found
+    (same,) = Graph(SPARQLStore(f"{address}/sparql", returnFormat="json", method="POST_FORM")).query(LIGHT)
+    assert same == row
+
+
 def test_gql(address: str) -> None:
     with Client(transport=HTTPXTransport(url=f"{address}/graphql"), fetch_schema_from_transport=True) as session:
         found = session.execute(gql("{ incidents(first: 2) { totalCount nodes { label deployer { label } } } }"))
@@ -81,3 +96,21 @@ def test_a_light_query_is_answered_beside_runaway_ones(address: str, api_setting
     assert {(status, code) for status, code, _ in ends} <= {(504, "TIMEOUT"), (503, "BUSY")}
     assert (504, "TIMEOUT") in {(status, code) for status, code, _ in ends}
     assert max(seconds for _, _, seconds in ends) < api_settings.sparql_deadline + 1
+
+
+def test_a_query_ends_when_its_client_goes_away(address: str) -> None:
+    def abandoned() -> float:
+        lines = httpx2.get(f"{address}/metrics").text.splitlines()
+        found = (line for line in lines if line.startswith('kg_sparql_workers_killed_total{reason="abandoned"}'))
+        return float(next(found, "0").split()[-1])
+
+    before = abandoned()
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))) as client:
+        query = urlencode({"query": f"{RUNAWAY} LIMIT 77"})
+        client.sendall(f"GET /sparql?{query} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        time.sleep(0.5)
+    end = time.monotonic() + 1.0  # well before its deadline
+    while abandoned() == before:
+        assert time.monotonic() < end
+        time.sleep(0.05)

@@ -21,15 +21,15 @@ def store() -> ox.Store:
 
 
 def rows(store: ox.Store, text: str, default: tuple[str, ...] = (), named: tuple[str, ...] = ()) -> list[str]:
-    return evaluate(store, text, "csv", default, named, 10_000).decode().split("\r\n")[1:-1]
+    return evaluate(store, text, "csv", default, named, 10_000, 100).decode().split("\r\n")[1:-1]
 
 
 def test_every_format(store: ox.Store) -> None:
     for name in SOLUTION_FORMATS:
-        assert b"default" in evaluate(store, "SELECT ?o { ?s ?p ?o }", name, (), (), 10_000)
-        assert b"true" in evaluate(store, "ASK {}", name, (), (), 10_000)
+        assert b"default" in evaluate(store, "SELECT ?o { ?s ?p ?o }", name, (), (), 10_000, 100)
+        assert b"true" in evaluate(store, "ASK {}", name, (), (), 10_000, 100)
     for name in GRAPH_FORMATS:
-        assert b"default" in evaluate(store, "CONSTRUCT WHERE { ?s ?p ?o }", name, (), (), 10_000)
+        assert b"default" in evaluate(store, "CONSTRUCT WHERE { ?s ?p ?o }", name, (), (), 10_000, 100)
 
 
 def test_graphs_of_the_request_replace_those_of_the_query(store: ox.Store) -> None:
@@ -43,9 +43,31 @@ def test_graphs_of_the_request_replace_those_of_the_query(store: ox.Store) -> No
 
 def test_errors(store: ox.Store) -> None:
     with pytest.raises(ResultTooLarge):
-        evaluate(store, "SELECT ?o { ?s ?p ?o }", "json", (), (), 20)
+        evaluate(store, "SELECT ?o { ?s ?p ?o }", "json", (), (), 20, 100)
     with pytest.raises(QueryError) as wrong:
-        evaluate(store, "SELECT ?o\n{ ?s ?p }", "json", (), (), 10_000)
+        evaluate(store, "SELECT ?o\n{ ?s ?p }", "json", (), (), 10_000, 100)
     assert wrong.value.line == 2
     with pytest.raises(QueryError):
-        evaluate(store, "ASK {}", "json", ("no iri",), (), 10_000)
+        evaluate(store, "ASK {}", "json", ("no iri",), (), 10_000, 100)
+
+
+@pytest.mark.parametrize("name", SOLUTION_FORMATS)
+def test_rows_are_counted_whatever_their_values_look_like(name: str) -> None:
+    store = ox.Store()
+    for number in range(3):
+        odd = ox.Literal(f'a"}},{{\r\n<result>\\"{{ {number} "}}')
+        store.add(ox.Quad(ox.NamedNode(f"http://e/{number}"), ox.NamedNode("http://e/p"), odd))
+    for text in ("SELECT * { ?s ?p ?o }", "SELECT ?o { ?s ?p ?o }", "SELECT ?unbound { ?s ?p ?o }"):
+        assert evaluate(store, text, name, (), (), 10_000, 3)
+        with pytest.raises(ResultTooLarge, match="2 rows"):
+            evaluate(store, text, name, (), (), 10_000, 2)
+    assert evaluate(store, "SELECT * { ?s ?p ?o FILTER(false) }", name, (), (), 10_000, 1)
+    assert evaluate(store, "ASK {}", name, (), (), 10_000, 1)
+
+
+@pytest.mark.parametrize("name", GRAPH_FORMATS)
+def test_triples_are_counted(store: ox.Store, name: str) -> None:
+    text = "CONSTRUCT { ?s ?p 1, 2, 3 } WHERE { ?s ?p ?o }"
+    assert evaluate(store, text, name, (), (), 10_000, 3)
+    with pytest.raises(ResultTooLarge, match="2 triples"):
+        evaluate(store, text, name, (), (), 10_000, 2)

@@ -79,7 +79,7 @@ def test_refuses(name: str) -> None:
     ],
 )
 def test_lets_pass(text: str, form: Form) -> None:
-    assert check(text, CAP) is form
+    assert check(text, CAP).form is form
 
 
 def test_says_where() -> None:
@@ -115,3 +115,56 @@ def test_refuses_no_query_of_the_test_suites(shared: Path) -> None:
         except QueryRefused as error:
             refused.append((path.name, error.code))
     assert refused == []
+
+
+@given(st.lists(st.sampled_from([" ", "\n", "\t", " # comment\n", "\r\n#'<\"{\n"]), min_size=9, max_size=9))
+def test_layout_and_comments_are_one_space_in_the_normal_form(gaps: list[str]) -> None:
+    parts = ["SELECT", "?o", "{", "<http://x/#a>", "?p", "?o", ".", "?o", "?q", "'# a  b'", "}"]
+    text = "".join(part + gap for part, gap in zip(parts, [*gaps, " ", ""], strict=True))
+    assert check(text, CAP).normalised == " ".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("SELECT * { ?s ?p 'a  b' }", "SELECT * { ?s ?p 'a b' }"),
+        ("SELECT * { ?s ?p <http://x/#a> }", "SELECT * { ?s ?p <http://x/#b> }"),
+        ("SELECT * { ?s ?p '''a # b''' }", "SELECT * { ?s ?p '''a # c''' }"),
+        ("SELECT * { ?s ?p -1 }", "SELECT * { ?s ?p - 1 }"),
+        ("SELECT * { ?s ?p 'a'@en }", "SELECT * { ?s ?p 'a' @en }"),
+        ("SELECT * { ?S ?p 1 }", "SELECT * { ?s ?p 1 }"),
+    ],
+)
+def test_what_may_differ_in_meaning_differs_in_the_normal_form(one: str, other: str) -> None:
+    assert check(one, CAP).normalised != check(other, CAP).normalised
+
+
+ENDPOINT = "http://example.org/sparql"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <http://example.org/sparql> { ?s ?p ?o } }",
+        "SELECT * { service silent <http://example.org/sparql> { ?s ?p ?o } }",
+    ],
+)
+def test_service_may_name_what_is_listed(text: str) -> None:
+    assert check(text, CAP, {ENDPOINT}).asks_others
+    assert not check("SELECT * { ?s ?p 'SERVICE' }", CAP, {ENDPOINT}).asks_others
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "<http://example.org/sparql/>", "<http://example.org/sparql?x>", "<HTTP://example.org/sparql>",
+        "<http://example.org@127.0.0.1/sparql>", "<sparql>", "x:sparql", "?endpoint", "SILENT ?endpoint", "",
+        "# <http://example.org/sparql>\n <http://127.0.0.1/>",
+    ],
+)  # fmt: skip
+def test_service_may_name_nothing_else(target: str) -> None:
+    with pytest.raises(QueryRefused) as refused:
+        check(
+            f"BASE <http://example.org/> PREFIX x: <> SELECT * {{ SERVICE {target} {{ ?s ?p ?o }} }}", CAP, {ENDPOINT}
+        )
+    assert refused.value.code == "SERVICE_REFUSED"

@@ -1,0 +1,116 @@
+"""What the service asks of its writer process, and what it hears back: frozen values and their messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Final
+
+import orjson
+
+from kg.settings import Settings
+
+_HEAD_LENGTH: Final = 4
+
+
+class Action(StrEnum):
+    """What a job does to the store: SPARQL Update, or an operation of the Graph Store Protocol on one graph."""
+
+    UPDATE = "update"
+    REPLACE = "replace"
+    ADD = "add"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One write. `graph` is an IRI, None the default graph."""
+
+    action: Action
+    base: str
+    """The IRI against which relative ones are resolved."""
+    body: bytes = b""
+    """UTF-8 text of an update, or an RDF document."""
+    graph: str | None = None
+    media_type: str = ""
+    """Content-Type of the document, with its parameters."""
+    coding: str = "identity"
+    """Content-Encoding of the document."""
+    using_graphs: Sequence[str] = ()
+    using_named: Sequence[str] = ()
+    """IRIs of the dataset of an update (SPARQL 1.1 Protocol, 2.2.3)."""
+
+    def message(self, number: int) -> bytes:
+        head = asdict(self) | {"body": None, "number": number}
+        encoded = orjson.dumps(head)
+        return b"".join((len(encoded).to_bytes(_HEAD_LENGTH, "big"), encoded, self.body))
+
+
+def read_job(message: bytes) -> tuple[int, Job]:
+    """The number that the other side knows the job by, and the job."""
+    end = _HEAD_LENGTH + int.from_bytes(message[:_HEAD_LENGTH], "big")
+    head = orjson.loads(message[_HEAD_LENGTH:end])
+    number: int = head.pop("number")
+    return number, Job(**head | {"action": Action(head["action"]), "body": message[end:]})
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a writer process is told once. Sizes are bytes, durations are seconds."""
+
+    store: str
+    keep_generations: int
+    generation_grace: float
+    wait: float
+    idle: float
+    interval: float
+    deadline: float
+    memory: int
+    max_unpacked: int
+    services: Sequence[str]
+    loads: Sequence[str]
+    """IRIs that an update may ask or load; where there are none, the process has no sockets."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> Setup:
+        return cls(
+            str(settings.store.absolute()), settings.keep_generations, settings.generation_grace,
+            settings.writer_wait, settings.writer_idle, settings.publish_interval, settings.update_deadline,
+            settings.update_memory, settings.upload_max_unpacked,
+            settings.sparql_service.split(), settings.load_from.split(),
+        )  # fmt: skip
+
+
+class News(StrEnum):
+    """What a message from the writer process says."""
+
+    BUSY = "busy"
+    """Another process holds the lock; then this one ends. With its pid, where known."""
+    BROKEN = "broken"
+    """The store cannot be opened or published; then the process ends. With the reason."""
+    BEGUN = "begun"
+    APPLIED = "applied"
+    """The job is done and on disk, though not published. With whether the graph had triples before."""
+    REFUSED = "refused"
+    """The job is not done. With a Refusal."""
+    PUBLISHED = "published"
+    """All applied jobs can be read. With the id of the generation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a job is not done. Line and column count from 1."""
+
+    code: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+
+class Refused(Exception):
+    """A job that is not done."""
+
+    def __init__(self, code: str, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.refusal = Refusal(code, message, line, column)
