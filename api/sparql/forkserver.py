@@ -69,7 +69,10 @@ class Forkserver:
 
     def _obey(self) -> bool:
         """One order. False where there will be no more."""
-        record, descriptors, _, _ = socket.recv_fds(self._control, RECORD.size, 1)
+        try:
+            record, descriptors, _, _ = socket.recv_fds(self._control, RECORD.size, 1)
+        except ConnectionResetError:  # the other side has gone with reports unread
+            return False
         if len(record) < RECORD.size:
             return False
         what, number, value = RECORD.unpack(record)
@@ -106,7 +109,8 @@ class Forkserver:
                 self._report(self._children.pop(pid), os.waitstatus_to_exitcode(status))
 
     def _report(self, number: int, status: int) -> None:
-        self._control.sendall(RECORD.pack(ENDED, number, status))
+        with suppress(BrokenPipeError):  # the other side is gone, which the next order that does not come will tell
+            self._control.sendall(RECORD.pack(ENDED, number, status))
 
 
 def _become_worker(parent: int, descriptor: int) -> NoReturn:

@@ -19,6 +19,8 @@ from kg.store.restore import restore as restore_dump
 
 def restore(options: Namespace, settings: Settings) -> int:
     """Replace the graph by a dump, and say what it now holds."""
+    if settings.store_url:
+        raise UsageError(f"{settings.store_url} is a server of its own, with its own tools for dumps")
     with _opened(options.dump) as dump:
         try:
             generation, size = restore_dump(settings, dump, options.dump)

@@ -19,10 +19,11 @@ N_TRIPLES: Final = "application/n-triples"
 
 _POSITION: Final = re.compile(r"\bline (\d+)|error at (\d+):(\d+)")
 _READS: Final = Retry(
-    total=3, connect=3, read=1, redirect=0, status=2, status_forcelist=(502, 503), allowed_methods=None,
+    total=3, connect=3, read=0, redirect=0, status=2, status_forcelist=(502, 503), allowed_methods=None,
     backoff_factor=0.1, raise_on_status=False,
 )  # fmt: skip
-"""Queries may be sent again; a write never is, but for one that found no connection."""
+"""A query that a gateway or a full server turned away is sent again; one that ran into its timeout is not, nor is any
+write but one that found no connection."""
 _WRITES: Final = Retry(
     total=3, connect=3, read=0, redirect=0, status=0, other=0, allowed_methods=None, backoff_factor=0.1
 )

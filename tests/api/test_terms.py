@@ -129,11 +129,12 @@ def test_citations() -> None:
 
 
 def test_the_cache_keeps_to_its_bytes() -> None:
-    cache = AnswerCache(800)
-    for number in range(20):
-        cache.put(number, b"x" * 100)
-    assert sum(cache.get(number) is not None for number in range(20)) == 8
-    cache.put("large", b"x" * 500)
-    assert cache.get("large") is None
-    cache.clear()
-    assert cache.get(19) is None
+    cache = AnswerCache(10_000)
+    keys = [("00000001", bytes([number])) for number in range(50)]
+    for key in keys:
+        cache.put(key, b"x" * 700)
+    kept = [key for key in keys if cache.get(key) is not None]
+    assert kept == keys[-10:]  # an entry takes 300 bytes beside its answer
+    cache.put(("00000001", b"large"), b"x" * 2_000)
+    assert cache.get(("00000001", b"large")) is None
+    assert cache.get(("00000002", keys[-1][1])) is None

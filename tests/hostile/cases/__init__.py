@@ -1,0 +1,21 @@
+"""All hostile requests, by kind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.hostile.case import Case
+from tests.hostile.cases import bodies, encodings, graphql, headers, nesting, network, pages, products, width, writes
+
+BY_KIND: Final[dict[str, tuple[Case, ...]]] = {
+    "nesting": nesting.CASES,
+    "width": width.CASES,
+    "products": products.CASES,
+    "network": network.CASES,
+    "writes": writes.CASES,
+    "encodings": encodings.CASES,
+    "bodies": bodies.CASES,
+    "headers": headers.CASES,
+    "graphql": graphql.CASES,
+    "pages": pages.CASES,
+}
