@@ -126,7 +126,7 @@ class Settings:
     tokens: str = _setting(
         "", "KG_TOKENS", "lines of `name scope[,scope] token`, or a file of them; empty = no writes", is_secret=True
     )
-    update_deadline: float = _setting(60.0, "KG_UPDATE_DEADLINE", "wall time of one update or upload")
+    update_deadline: float = _setting(60.0, "KG_UPDATE_DEADLINE", "wall time of one update or upload, waiting included")
     update_queue: int = _setting(32, "KG_UPDATE_QUEUE", "updates and uploads that may wait or run before 503")
     update_memory: int = _setting(2_000_000_000, "KG_UPDATE_MEMORY", "memory that writes may add to their process")
     update_max_bytes: int = _setting(10_000_000, "KG_UPDATE_MAX_BYTES", "longest text of a SPARQL update")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from kg.ingest import ingest
 from kg.inputs import inputs
 from kg.settings import Settings
 from kg.vocabulary import Vocabulary
+from tests.servers import SERVERS, Address
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SAMPLES = Path(__file__).parent / "samples"
@@ -29,6 +32,20 @@ def shared() -> Path:
     if not (folder / "seeds").is_dir():
         pytest.skip(f"{folder} with the real documents is not on this machine (KG_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="module")
+def server_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Address]]:
+    """Starts a server of tests/servers.py by its name, once and fresh for each module."""
+    started: dict[str, Address] = {}
+    with ExitStack() as running:
+
+        def start(name: str) -> Address:
+            if name not in started:
+                started[name] = running.enter_context(SERVERS[name](tmp_path_factory.mktemp(name)))
+            return started[name]
+
+        yield start
 
 
 @pytest.fixture(scope="session")

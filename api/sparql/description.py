@@ -110,7 +110,7 @@ def _abilities(service: BlankNode, endpoint: str, settings: Settings) -> Iterato
 
 
 def _in_words(settings: Settings) -> str:
-    listed = ", ".join(f"{name} {value:g} {unit}" for name, (value, unit) in limits(settings).items())
+    listed = ", ".join(f"{name} {value:,} {unit}" for name, (value, unit) in limits(settings).items())
     return (
         f"Limits: {listed}. A result comes whole or not at all: beyond a limit the answer is an error with a code, and "
         "LIMIT and OFFSET ask for a part. Answers show what was written at most `freshness` seconds before; each names "

@@ -69,8 +69,9 @@ class StatisticsKeeper:
         if self._counting is None or present.id != self._generation or _failed(self._counting):
             self._generation = present.id
             self._counting = asyncio.ensure_future(self._count(query))
-        await asyncio.wait([self._counting], timeout=WAIT_SECONDS)
-        return self._counting.result() if self._counting.done() else None
+        counting = self._counting  # which whoever asks meanwhile may replace
+        await asyncio.wait([counting], timeout=WAIT_SECONDS)
+        return counting.result() if counting.done() and not counting.cancelled() else None
 
     async def _count(self, query: str) -> Statistics | None:
         job = Job(query, "json", deadline=_DEADLINE, client="statistics")

@@ -25,7 +25,7 @@ from api.sparql.guard_update import Allowed
 from api.sparql.sandbox import refuse_sockets
 from api.sparql.worker import limit_memory
 from api.sparql.writer.apply import apply
-from api.sparql.writer.jobs import News, Refused, Setup, read_job
+from api.sparql.writer.jobs import TOO_LATE, News, Refusal, Refused, Setup, read_job
 from kg.errors import StoreError, StoreInUse
 from kg.settings import Settings
 from kg.store.generations import Writer, current_generation, writing
@@ -94,9 +94,13 @@ class Child:
         return min(_LOOK_SECONDS, max(self._due - time.monotonic(), 0)) if self._is_ahead else _LOOK_SECONDS
 
     def _do(self, message: bytes) -> None:
-        number, job = read_job(message)
+        number, until, job = read_job(message)
+        seconds = until - time.monotonic()
+        if seconds <= 0:
+            tell(self._news, News.REFUSED, number, asdict(Refusal(TOO_LATE, "the write could not begin in time")))
+            return
         tell(self._news, News.BEGUN, number)
-        signal.setitimer(signal.ITIMER_REAL, self._setup.deadline)  # the default of SIGALRM ends the process
+        signal.setitimer(signal.ITIMER_REAL, seconds)  # the default of SIGALRM ends the process
         try:
             with self._writer.whole_or_nothing():
                 existed = apply(self._writer.store, job, self._setup.max_unpacked, self._allowed)

@@ -11,6 +11,8 @@ import orjson
 
 from kg.settings import Settings
 
+TOO_LATE: Final = "TOO_LATE"
+"""Code of a job that had waited for all of its time."""
 _HEAD_LENGTH: Final = 4
 
 
@@ -41,18 +43,20 @@ class Job:
     using_named: Sequence[str] = ()
     """IRIs of the dataset of an update (SPARQL 1.1 Protocol, 2.2.3)."""
 
-    def message(self, number: int) -> bytes:
-        head = asdict(self) | {"body": None, "number": number}
+    def message(self, number: int, until: float) -> bytes:
+        """`until` is the end of its time, on the monotonic clock that all processes of the machine share."""
+        head = asdict(self) | {"body": None, "number": number, "until": until}
         encoded = orjson.dumps(head)
         return b"".join((len(encoded).to_bytes(_HEAD_LENGTH, "big"), encoded, self.body))
 
 
-def read_job(message: bytes) -> tuple[int, Job]:
-    """The number that the other side knows the job by, and the job."""
+def read_job(message: bytes) -> tuple[int, float, Job]:
+    """The number that the other side knows the job by, the end of its time, and the job."""
     end = _HEAD_LENGTH + int.from_bytes(message[:_HEAD_LENGTH], "big")
     head = orjson.loads(message[_HEAD_LENGTH:end])
     number: int = head.pop("number")
-    return number, Job(**head | {"action": Action(head["action"]), "body": message[end:]})
+    until: float = head.pop("until")
+    return number, until, Job(**head | {"action": Action(head["action"]), "body": message[end:]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,6 @@ class Setup:
     wait: float
     idle: float
     interval: float
-    deadline: float
     memory: int
     max_unpacked: int
     services: Sequence[str]
@@ -76,8 +79,8 @@ class Setup:
     def of(cls, settings: Settings) -> Setup:
         return cls(
             str(settings.store.absolute()), settings.keep_generations, settings.generation_grace,
-            settings.writer_wait, settings.writer_idle, settings.publish_interval, settings.update_deadline,
-            settings.update_memory, settings.upload_max_unpacked,
+            settings.writer_wait, settings.writer_idle, settings.publish_interval, settings.update_memory,
+            settings.upload_max_unpacked,
             settings.sparql_service.split(), settings.load_from.split(),
         )  # fmt: skip
 

@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ import orjson
 from api.errors import BadRequest, PoolBusy, QueryRefused, UploadRefused, WorkerCrashed
 from api.frames import LENGTH, frame
 from api.sparql.writer import child
-from api.sparql.writer.jobs import Action, Job, News, Setup
+from api.sparql.writer.jobs import TOO_LATE, Action, Job, News, Setup
 from kg.errors import KgError, QueryTimeout, StoreError, StoreInUse
 from kg.settings import Settings
 
@@ -28,6 +29,8 @@ _ROOT: Final = Path(__file__).resolve().parents[3]
 """Folder that holds the packages api and kg; the process finds them there whatever its working folder is."""
 _ATTEMPTS: Final = 3
 """Processes in a row that may end without having done anything."""
+_BEGUN_SECONDS: Final = 0.5
+"""Longest time in which the news that a job has begun is heard."""
 _END_SECONDS: Final = 5.0
 _COMPLAINT_BYTES: Final = 2_000
 """What is logged of the last words of a process."""
@@ -51,6 +54,7 @@ class _Entry:
 
     number: int
     job: Job
+    until: float
     answer: asyncio.Future[Done]
     is_begun: bool = False
     existed: bool | None = None
@@ -77,12 +81,19 @@ class Writes:
         if len(self._entries) >= self._settings.update_queue:
             raise PoolBusy("too many writes are waiting")
         self._numbers += 1
-        entry = _Entry(self._numbers, job, asyncio.get_running_loop().create_future())
+        deadline = self._settings.update_deadline
+        answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+        entry = _Entry(self._numbers, job, time.monotonic() + deadline, answer)
         self._entries[entry.number] = entry
         self._outbox.put_nowait(entry)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._keep_writing())
-        return await asyncio.shield(entry.answer)  # who goes away does not take the write back
+        await asyncio.wait({answer}, timeout=deadline + _BEGUN_SECONDS)
+        if not answer.done() and not entry.is_begun:
+            self._finish(
+                entry, PoolBusy("the write could not begin in time")
+            )  # the process begins no job whose time is over
+        return await asyncio.shield(answer)  # who goes away does not take the write back
 
     async def close(self) -> None:
         """End the process. What it has not answered yet is on disk whole, or not at all."""
@@ -133,7 +144,7 @@ class Writes:
         with suppress(ConnectionError):  # it has ended, as the listener hears
             while True:
                 entry = await self._outbox.get()
-                process.stdin.write(frame(entry.job.message(entry.number)))
+                process.stdin.write(frame(entry.job.message(entry.number, entry.until)))
                 await process.stdin.drain()
 
     async def _listen(self, process: Process) -> None:
@@ -151,7 +162,7 @@ class Writes:
             process.kill()
 
     def _hear(self, what: News, number: int | None, value: Any) -> None:
-        entry = None if number is None else self._entries[number]
+        entry = None if number is None else self._entries.get(number)
         if entry is not None and what is News.BEGUN:
             entry.is_begun = self._has_moved = True
         elif entry is not None and what is News.APPLIED:
@@ -215,6 +226,8 @@ async def _ended(process: Process) -> None:
 
 
 def _refusal(job: Job, value: dict[str, Any]) -> KgError:
+    if value["code"] == TOO_LATE:
+        return PoolBusy(value["message"])
     if value["code"] == "STORE":
         return StoreError(value["message"])
     if value["code"] in _STATUS:

@@ -50,4 +50,5 @@ def test_the_graph_is_built_asked_and_judged(command: Command, capsys: pytest.Ca
     assert len(incidents) > 1
     assert "merge" in printed("merge", "id:incident/aiid.99001", "id:incident/aiid.99002", "--because", "a test")
     assert "in force" in printed("judgements")
+    assert command("restore", "-") == 2
     assert printed("export") != before
