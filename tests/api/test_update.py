@@ -147,6 +147,20 @@ def test_a_runaway_update_ends_at_its_deadline_and_leaves_nothing(tmp_path: Path
         assert ask(client, "ASK { <x:after> <x:p> 1 FILTER NOT EXISTS { <x:first> ?p ?o } }")
 
 
+def test_a_write_that_could_not_begin_in_time_never_does(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path / "store", update_deadline=1.0, writer_wait=8.0)
+    with served(settings) as client:
+        assert update(client, MANY).status_code == 204
+        time.sleep(2 * settings.writer_idle)
+        with writing(settings):
+            start = time.monotonic()
+            problem = update(client, "INSERT DATA { <x:late> <x:p> 1 }").json()
+            assert (problem["status"], problem["code"]) == (503, "BUSY")
+            assert time.monotonic() - start < 5
+        assert update(client, "INSERT DATA { <x:after> <x:p> 1 }").status_code == 204
+        assert ask(client, "ASK { <x:after> <x:p> 1 FILTER NOT EXISTS { <x:late> ?p ?o } }")
+
+
 def test_a_killed_writer_loses_nothing_and_the_next_write_works(tmp_path: Path) -> None:
     settings = settings_of(tmp_path / "store")
     with served(settings) as client:
