@@ -16,7 +16,7 @@ from api.sparql.statistics import Statistics
 from kg.graph import Graph
 from kg.settings import Settings
 from kg.store.base import Published
-from kg.terms import BASE, DCTERMS, IG, PREFIXES, RDF, RDFS, SCHEMA, XSD, Namespace
+from kg.terms import BASE, DCTERMS, PREFIXES, RDF, RDFS, SCHEMA, XSD, Namespace
 
 _SD: Final = Namespace(PREFIXES["sd"])
 _SH: Final = Namespace(PREFIXES["sh"])
@@ -60,7 +60,7 @@ def describe(subject: Subject, settings: Settings) -> Iterator[Triple]:
     yield Triple(dataset, RDF.type, _VOID.Dataset)
     yield Triple(dataset, _VOID.sparqlEndpoint, NamedNode(subject.endpoint))
     yield Triple(dataset, _VOID.uriSpace, Literal(f"{BASE}id/"))
-    yield Triple(dataset, _VOID.vocabulary, NamedNode(IG.base))
+    yield Triple(dataset, _VOID.vocabulary, NamedNode(PREFIXES["ig"]))
     yield Triple(dataset, SCHEMA.version, Literal(subject.generation.id))
     yield Triple(dataset, DCTERMS.modified, Literal(subject.generation.created, datatype=XSD.dateTime))
     yield Triple(dataset, _SD.defaultGraph, default)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from pyoxigraph import NamedNode, Quad, Triple
 
 from kg.claims import Term
+from kg.errors import QueryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,16 @@ class Store(Protocol):
     def query(self, text: str) -> Result:
         """Run a trusted query and drain it in the calling thread. Raises QueryError, StoreError."""
         ...
+
+    def rows(self, text: str) -> Iterator[Sequence[Term | None]]:
+        """Rows of a trusted SELECT, where the engine allows it one by one, for passes over the whole graph.
+
+        To be drained in the calling thread, before anything is written. Raises QueryError, StoreError.
+        """
+        found = self.query(text)
+        if not isinstance(found, Solutions):
+            raise QueryError("only a SELECT has rows")
+        yield from found.rows
 
     def update(self, text: str) -> None:
         """Run a SPARQL 1.1 Update. Raises QueryError, StoreError."""

@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 
 import pyoxigraph as ox
 
+from kg.claims import Term
 from kg.errors import QueryError, StoreError
 from kg.store.base import Change, Result, Solutions, Store, Triples
 from kg.store.updates import update_text
@@ -61,6 +62,15 @@ class EmbeddedStore(Store):
             if isinstance(found, ox.QueryTriples):
                 return Triples(list(found))
             return bool(found)
+        except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+            raise query_error(error) from error
+
+    def rows(self, text: str) -> Iterator[Sequence[Term | None]]:
+        try:
+            found = self._store.query(text)
+            if not isinstance(found, ox.QuerySolutions):
+                raise QueryError("only a SELECT has rows")
+            yield from map(tuple, found)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             raise query_error(error) from error
 

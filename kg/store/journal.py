@@ -12,7 +12,7 @@ from kg.store.answers import read_solutions
 from kg.store.base import Solutions
 from kg.store.client import JSON, SparqlClient
 from kg.store.updates import update_text
-from kg.terms import ADMINISTRATION, IG
+from kg.terms import ADMINISTRATION, RDF, SCHEMA
 
 JOURNAL: Final = NamedNode(ADMINISTRATION + "journal")
 """Named graph of the update that is being written."""
@@ -34,8 +34,8 @@ class Journal:
     def run(self, texts: Sequence[str]) -> None:
         """Write ahead, then run. Raises StoreError, and QueryError where the server refuses a text."""
         for number, text in enumerate(texts):
-            self._insert(_entry(number), IG.updateText, Literal(text))
-        self._insert(JOURNAL, IG.updateTexts, Literal(len(texts)))
+            self._insert(_entry(number), RDF.value, Literal(text))
+        self._insert(JOURNAL, SCHEMA.numberOfItems, Literal(len(texts)))
         self._finish(texts)
 
     def recover(self) -> None:

@@ -16,15 +16,15 @@ from kg.store.answers import read_solutions
 from kg.store.base import Published, Solutions
 from kg.store.client import JSON, SparqlClient
 from kg.store.updates import update_text
-from kg.terms import ADMINISTRATION, IG, PREFIXES, PROV, XSD
+from kg.terms import ADMINISTRATION, PREFIXES, PROV, SCHEMA, XSD
 
 REVISION: Final = NamedNode(ADMINISTRATION + "revision")
 """Named graph of the present revision."""
-_REVISION: Final = f"""PREFIX ig: <{PREFIXES["ig"]}>
+_REVISION: Final = f"""PREFIX schema: <{PREFIXES["schema"]}>
 PREFIX prov: <{PREFIXES["prov"]}>
 SELECT ?number ?time WHERE {{
   VALUES ?graph {{ {REVISION} }}
-  GRAPH ?graph {{ ?revision ig:revisionNumber ?number ; prov:generatedAtTime ?time }}
+  GRAPH ?graph {{ ?revision schema:version ?number ; prov:generatedAtTime ?time }}
 }}
 ORDER BY DESC(?number)
 LIMIT 1
@@ -56,6 +56,6 @@ def raise_revision(client: SparqlClient) -> Published:
 def _quads(published: Published) -> Sequence[Quad]:
     node = NamedNode(f"{REVISION.value}/{published.id}")
     return (
-        Quad(node, IG.revisionNumber, Literal(int(published.id)), REVISION),
+        Quad(node, SCHEMA.version, Literal(int(published.id)), REVISION),
         Quad(node, PROV.generatedAtTime, Literal(published.created, datatype=XSD.dateTime), REVISION),
     )
