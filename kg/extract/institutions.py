@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from kg.extract.prefilter import Prefilter
+
 LEGAL_FORMS: Final = (
     "Inc", "Corp", "Corporation", "Ltd", "Limited", "LLC", "PLC", "GmbH", "AG", "SA", "SE", "NV", "BV", "AB", "Oy",
     "Co", "Group", "Holdings", "LLP",
@@ -68,8 +70,6 @@ _NOUN_BEHIND: Final = re.compile(
     rf"|from|by)\b)"
     rf"[\w’'-]+ ){{0,5}}?{ORGANIZATION_NOUN}s?(?=[,.;]| (?:in|that|which|based|from|of|with|known|behind|owned)\b)"
 )
-_NOUN: Final = re.compile(rf"(?<![\w-]){ORGANIZATION_NOUN}")
-_NEED_NOUN: Final = frozenset({_NOUN_BEFORE, _NOUN_BEHIND})
 _BY: Final = re.compile(
     r"\b(?:built|made|developed|created|designed|supplied|provided|sold|marketed|operated|licensed|run) by (?:the )?"
     r"(?P<name>[A-Z][\w-]+(?: AI| Labs| Health)?)(?![\w’'-]| [A-Z])"
@@ -101,6 +101,7 @@ _SLOTS: Final = (
     (_RUN_BY, 0.75), (_PAIR, 0.75), (_ACTS, 0.75), (_WITH_CLAUSE, 0.75),
 )  # fmt: skip
 """Slots of a sentence in which an organization's name stands, and how far to trust what stands there."""
+_PREFILTER: Final = Prefilter((pattern,) for pattern, _ in _SLOTS)
 _TITLE: Final = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|Professor|Chief|Judge|Senator|Officer|Provost|President|Mayor|Minister|Captain|Detective"
     r"|Sir|Lady|Rep|Sheriff|Attorney|Justice|[Ee]xecutive|[Dd]irector|[Ff]ounder|[Oo]wner)\.? $"
@@ -124,6 +125,7 @@ _NO_NAME: Final = frozenset(
         "AI", "I", "US", "UK", "EU", "Republicans", "Democrats",
     }
 )  # fmt: skip
+_NO_FIRST: Final = _NO_NAME | _NO_START
 
 
 class Chunk(NamedTuple):
@@ -146,18 +148,12 @@ def organization_chunks(text: str) -> list[Chunk]:
         Chunk(*_without_first_words(text, *match.span()), 0.8, _is_outlet(match[0])) for match in _HEADED.finditer(text)
     ]
     found += [Chunk(*match.span("name"), 0.8, False) for match in _OF.finditer(text)]
-    called = _NOUN.search(text) is not None
-    for pattern, trust in _SLOTS:
-        if pattern in _NEED_NOUN and not called:
-            continue
+    for index in _PREFILTER.candidates(text.lower()):
+        pattern, trust = _SLOTS[index]
         for match in pattern.finditer(text):
             start, end = _without_first_words(text, *match.span("name"))
             words = text[start:end].split()
-            if (
-                words
-                and words[0] not in _NO_NAME | _NO_START
-                and not _is_person(text, start, end, pattern is _NOUN_BEHIND)
-            ):
+            if words and words[0] not in _NO_FIRST and not _is_person(text, start, end, pattern is _NOUN_BEHIND):
                 found.append(Chunk(start, end, trust, _is_outlet(text[start:end])))
     kept: list[Chunk] = []
     for chunk in sorted(found, key=lambda item: (item.start - item.end, item.start)):
