@@ -15,6 +15,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
+from api.segments import Gathering
 from kg.settings import Settings
 
 _PIPELINED: Final = 20
@@ -77,7 +78,7 @@ class Connection(HttpToolsProtocol):
         """The request that is answered now; `cycle` is the one that came last."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(Gathering(transport, self.loop))
         if len(self.connections) > self._limits.max_connections:
             _end_the_idlest(self)
 
