@@ -53,6 +53,9 @@ class Settings:
     optimize_from: int = _setting(
         1_000_000, "KG_OPTIMIZE_FROM", "quads of one run from which its files are merged before they are published"
     )
+    index_cached_lists: int = _setting(
+        20_000, "KG_INDEX_CACHED_LISTS", "posting lists of the side index that a process keeps decoded"
+    )
     writer_wait: float = _setting(10.0, "KG_WRITER_WAIT", "wait for another writing process to end")
     writer_idle: float = _setting(1.0, "KG_WRITER_IDLE", "quiet after which the server lets go of the writer's lock")
     publish_interval: float = _setting(1.0, "KG_PUBLISH_INTERVAL", "shortest time between generations of the server")
@@ -135,6 +138,17 @@ class Settings:
     load_from: str = _setting("", "KG_LOAD_FROM", "IRIs, by white space, that LOAD of an update may read; empty = none")
     graphql_max_body_bytes: int = _setting(100_000, "KG_GRAPHQL_MAX_BODY_BYTES", "longest GraphQL request body")
     graphql_max_depth: int = _setting(12, "KG_GRAPHQL_MAX_DEPTH", "deepest GraphQL selection")
+    graphql_max_introspection_depth: int = _setting(
+        20, "KG_GRAPHQL_MAX_INTROSPECTION_DEPTH", "deepest selection within __schema and __type"
+    )
+    graphql_max_tokens: int = _setting(2_000, "KG_GRAPHQL_MAX_TOKENS", "words and signs of a GraphQL document")
+    graphql_max_aliases: int = _setting(50, "KG_GRAPHQL_MAX_ALIASES", "aliases of an operation, fragments unfolded")
+    graphql_max_cost: int = _setting(
+        200_000, "KG_GRAPHQL_MAX_COST", "nodes that an operation may reach: page sizes multiplied along each path"
+    )
+    graphql_documents_bytes: int = _setting(
+        50_000_000, "KG_GRAPHQL_DOCUMENTS_BYTES", "memory for documents that are parsed, and known by their SHA-256"
+    )
     graphql_max_page: int = _setting(100, "KG_GRAPHQL_MAX_PAGE", "largest `first` or `last` of a connection")
 
     @classmethod

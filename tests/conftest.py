@@ -16,6 +16,7 @@ from kg.inputs import inputs
 from kg.settings import Settings
 from kg.vocabulary import Vocabulary
 from tests.servers import SERVERS, Address
+from tests.serving import serving
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 SAMPLES = Path(__file__).parent / "samples"
@@ -70,6 +71,13 @@ def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def sample_graph(sample_settings: Settings) -> Graph:
     return Graph.open(sample_settings)
+
+
+@pytest.fixture(scope="session")
+def sample_address(sample_settings: Settings) -> Iterator[str]:
+    """Base address of a real server on the samples."""
+    with serving(sample_settings) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from tests.hostile.case import Case
-from tests.hostile.cases import bodies, encodings, graphql, headers, nesting, network, pages, products, width, writes
+from tests.hostile.cases import (
+    bodies,
+    encodings,
+    graphql,
+    graphql_http,
+    headers,
+    nesting,
+    network,
+    pages,
+    products,
+    width,
+    writes,
+)
 
 BY_KIND: Final[dict[str, tuple[Case, ...]]] = {
     "nesting": nesting.CASES,
@@ -17,5 +29,6 @@ BY_KIND: Final[dict[str, tuple[Case, ...]]] = {
     "bodies": bodies.CASES,
     "headers": headers.CASES,
     "graphql": graphql.CASES,
+    "graphql over HTTP": graphql_http.CASES,
     "pages": pages.CASES,
 }
