@@ -5,11 +5,9 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import re
 import signal
 import statistics
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,26 +17,17 @@ from urllib.parse import quote
 import pytest
 
 from kg.settings import Settings
+from tests.processes import HOST, Server, kg_command, kg_serve
 
 QUICK = "/sparql?query=" + quote("ASK {}")
 RUNAWAY = quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c < ?i && ?f != ?i) }")
 
 
-class Command:
+class Command(Server):
     """A running `kg serve`."""
 
-    def __init__(self, process: subprocess.Popen[bytes], errors: Path) -> None:
-        self.process = process
-        self._errors = errors
-        self.port = 0
-
-    @property
-    def errors(self) -> str:
-        """What stands on its standard error by now."""
-        return self._errors.read_text()
-
     def connection(self) -> http.client.HTTPConnection:
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        return http.client.HTTPConnection(HOST, self.port, timeout=30)
 
     def get(self, path: str) -> tuple[int, bytes]:
         """One request on a connection of its own."""
@@ -66,24 +55,9 @@ class Command:
 
 @contextmanager
 def serving(settings: Settings, folder: Path, *options: str, **environment: str) -> Iterator[Command]:
-    command = [sys.executable, "-m", "kg", "--store", str(settings.store), "serve", "--port", "0", *options]
-    environ = {**os.environ, "KG_SPARQL_WORKERS": "1", "KG_SPARQL_SPARES": "1", "KG_LOG": "json", "TMPDIR": str(folder)}
-    environ |= environment
-    errors = folder / "errors"
-    with errors.open("wb") as stream:
-        process = subprocess.Popen(command, stderr=stream, env=environ)
-    try:
-        served = Command(process, errors)
-        eventually(lambda: "serving" in served.errors or process.poll() is not None, 30)
-        found = re.search(r":(\d+)/ ", served.errors)
-        assert found, served.errors
-        served.port = int(found[1])
-        eventually(lambda: served.get("/readyz")[0] == 200, 30)
-        yield served
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.wait(60)
+    chosen = {"KG_SPARQL_WORKERS": "1", "KG_SPARQL_SPARES": "1", "KG_LOG": "json", "TMPDIR": str(folder)} | environment
+    with kg_serve(settings.store, folder / "errors", *options, environment=chosen) as server:
+        yield Command(server.process, server.port, server.log)
 
 
 def eventually(holds: Callable[[], bool], seconds: float) -> None:
@@ -191,9 +165,7 @@ def test_nothing_outlives_a_killed_supervisor(sample_settings: Settings, tmp_pat
 def test_what_cannot_be_served_is_said(
     sample_settings: Settings, workers: str, environment: dict[str, str], code: int, reason: str
 ) -> None:
-    command = [sys.executable, "-m", "kg", "--store", str(sample_settings.store), "serve", "--port", "0"]
-    ended = subprocess.run(
-        [*command, "--workers", workers], env={**os.environ, **environment}, capture_output=True, text=True, check=False
-    )
+    command = kg_command(sample_settings.store, "serve", "--port", "0", "--workers", workers)
+    ended = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
     assert ended.returncode == code
     assert reason in ended.stderr

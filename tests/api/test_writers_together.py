@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from tests.api.writes import TOKEN
 from tests.bench.articles import write
+from tests.processes import kg_command, kg_serve
 
 DOCUMENTS = 20
 STORED = """SELECT (COUNT(DISTINCT ?g) AS ?n) {
@@ -29,17 +29,11 @@ STORED = """SELECT (COUNT(DISTINCT ?g) AS ?n) {
 @contextmanager
 def serving(store: Path) -> Iterator[str]:
     """The address of a server with its own processes, which ends with the block."""
-    environ = os.environ | {"KG_TOKENS": f"ed update {TOKEN}", "KG_PUBLISH_INTERVAL": "0.2", "KG_SPARQL_WORKERS": "1"}
-    command = [sys.executable, "-m", "kg", "--store", str(store), "serve", "--port", "0"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ) as process:
-        try:
-            assert process.stderr is not None
-            line = next(one for one in process.stderr if "serving" in one)
-            threading.Thread(target=process.stderr.read, daemon=True).start()
-            yield line.split(" on ")[1].split("/  ")[0].rstrip("/")
-        finally:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(20) == 0
+    environment = {"KG_TOKENS": f"ed update {TOKEN}", "KG_PUBLISH_INTERVAL": "0.2", "KG_SPARQL_WORKERS": "1"}
+    with kg_serve(store, store.with_name("serve.log"), environment=environment, ready="/healthz") as server:
+        yield server.base
+        server.process.terminate()
+        assert server.process.wait(20) == 0
 
 
 def update(base: str, text: str) -> int:
@@ -61,7 +55,7 @@ def count(base: str, query: str) -> int:
 
 
 def ingest(store: Path, folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kg", "--store", str(store), "ingest", str(folder)]
+    command = kg_command(store, "ingest", str(folder))
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 

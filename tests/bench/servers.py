@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 import pyoxigraph as ox
@@ -20,9 +15,9 @@ import pyoxigraph as ox
 from kg.settings import Settings
 from kg.store.generations import Generation
 from kg.store.restore import restore
+from tests.processes import BIN, kg_serve, oxigraph_serve
 
 E: Final = "http://bench.example/"
-_BIN: Final = Path(sys.executable).parent
 _PER_NODE: Final = 10
 ORGANIZATIONS: Final = 200
 
@@ -62,43 +57,18 @@ def build(root: Path, triples: int) -> Generation:
 @contextmanager
 def kg_server(store: Path, env: Mapping[str, str]) -> Iterator[Server]:
     """`kg serve` with some settings."""
-    with _running([_BIN / "kg", "--store", store, "serve", "--port"], "/sparql", env) as server:
-        yield server
+    with NamedTemporaryFile() as log, kg_serve(store, Path(log.name), environment=env) as server:
+        yield Server(server.process.pid, server.port, "/sparql")
 
 
 @contextmanager
 def oxigraph_server(generation: Generation) -> Iterator[Server]:
     """`oxigraph serve-read-only`, the engine behind its own server in Rust."""
-    command = [_BIN / "oxigraph", "serve-read-only", "--location", generation.path, "--bind"]
-    with _running(command, "/query", {}, "127.0.0.1:") as server:
-        yield server
-
-
-@contextmanager
-def _running(command: list[str | Path], path: str, env: Mapping[str, str], prefix: str = "") -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    process = subprocess.Popen([*command, f"{prefix}{port}"], env={**os.environ, **env}, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}{path}?query=ASK%7B%7D")
-        yield Server(process.pid, port, path)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def _wait_for(url: str) -> None:
-    end = time.monotonic() + 30
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
-        else:
-            return
+    with (
+        NamedTemporaryFile() as log,
+        oxigraph_serve(BIN / "oxigraph", generation.path, Path(log.name), word="serve-read-only") as server,
+    ):
+        yield Server(server.process.pid, server.port, "/query")
 
 
 def workers_memory(server: Server) -> tuple[int, list[int]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import random
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from tests.processes import kg_command
 
 _KINDS: Final = (("lines", 0.5), ("publishing", 0.02), ("mark", 0.3), ("start", 2.5))
 """What is waited for, and the longest delay after it in seconds."""
@@ -45,16 +46,11 @@ class Death:
     """The lines of documents that were new."""
 
 
-def command(store: Path, *words: str) -> list[str]:
-    return [sys.executable, "-m", "kg", "--store", str(store), *words]
-
-
 def ingest_until(store: Path, articles: Path, moment: Moment) -> Death:
     """Run the ingest and kill it at that moment."""
     lines: list[str] = []
-    process = subprocess.Popen(
-        command(store, "ingest", "--json", str(articles)), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
+    command = kg_command(store, "ingest", "--json", str(articles))
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
     reader = threading.Thread(target=lines.extend, args=(process.stdout,))
     reader.start()

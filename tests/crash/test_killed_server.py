@@ -17,8 +17,8 @@ from kg.graph import Graph
 from kg.settings import Settings
 from kg.store.generations import open_current
 from tests.bench.articles import write
-from tests.crash.killing import command
-from tests.hostile.server import UPDATER, Server, serving
+from tests.hostile.server import UPDATER
+from tests.processes import Server, kg_command, kg_serve
 
 KILLS: Final = 20 if os.environ.get("KG_CRASH") == "large" else 3
 REOPEN_SECONDS: Final = 2.0
@@ -31,10 +31,11 @@ def test_acknowledged_updates_survive_the_server(tmp_path: Path) -> None:
     print(f"to repeat: KG_CRASH_SEED={seed}")
     rng = random.Random(seed)
     store = tmp_path / "store"
-    subprocess.run(command(store, "ingest", str(write(tmp_path / "articles", 1)[0])), capture_output=True, check=True)
+    article = write(tmp_path / "articles", 1)[0]
+    subprocess.run(kg_command(store, "ingest", str(article)), capture_output=True, check=True)
     acknowledged = 0
     for _ in range(KILLS):
-        with serving(store, tmp_path / "serve.log", _ENVIRONMENT) as server:
+        with kg_serve(store, tmp_path / "serve.log", environment=_ENVIRONMENT) as server:
             killer = threading.Timer(rng.uniform(0.5, 3), server.process.kill)
             killer.start()
             acknowledged = update_until_killed(server, acknowledged)

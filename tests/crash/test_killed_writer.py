@@ -24,9 +24,9 @@ from kg.settings import Settings
 from kg.store.generations import open_current
 from kg.terms import HISTORY, IG, PROV, is_document
 from tests.bench.articles import write
-from tests.crash.killing import Moment, command, ingest_until
+from tests.crash.killing import Moment, ingest_until
 from tests.hostile.runner import honest_client
-from tests.hostile.server import Server, serving
+from tests.processes import Server, kg_command, kg_serve
 
 LARGE: Final = os.environ.get("KG_CRASH") == "large"
 KILLS: Final = 100 if LARGE else 8
@@ -58,7 +58,7 @@ def undisturbed(articles: Path) -> Quads:
 
 def finish(store: Path, articles: Path) -> None:
     subprocess.run(
-        command(store, "ingest", str(articles)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
+        kg_command(store, "ingest", str(articles)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True
     )
 
 
@@ -112,7 +112,7 @@ def test_killed_while_others_read(articles: Path, undisturbed: Quads, tmp_path: 
     """The server goes on with the last generation, and shows the next one without a restart."""
     store = tmp_path / "store"
     finish(store, articles / "article-00000.txt")
-    with serving(store, tmp_path / "serve.log", {}) as server, honest_client(server) as honest:
+    with kg_serve(store, tmp_path / "serve.log") as server, honest_client(server) as honest:
         assert stored_documents(server) == 1
         for lines in (1, 8):
             assert ingest_until(store, articles, Moment("lines", lines, 0.05)).killed

@@ -12,8 +12,9 @@ import pytest
 from kg.settings import Settings
 from tests.hostile.cases import BY_KIND
 from tests.hostile.runner import LARGE, Honest, besiege, honest_client
-from tests.hostile.server import CLIENTS, ENVIRONMENT, HONEST, Listener, Server, enlarge, serving
+from tests.hostile.server import CLIENTS, ENVIRONMENT, HONEST, Listener, enlarge
 from tests.hostile.wire import Answer
+from tests.processes import Server, kg_serve
 
 ROUNDS: Final = 4 if LARGE else 1
 _PROXIES: Final = ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -32,7 +33,7 @@ def server(sample_settings: Settings, listener: Listener, tmp_path_factory: pyte
     folder = tmp_path_factory.mktemp("hostile")
     settings = enlarge(sample_settings, folder / "store")
     proxies = dict.fromkeys(_PROXIES, f"http://{listener.authority}")
-    with serving(settings.store, folder / "serve.log", ENVIRONMENT | proxies) as server:
+    with kg_serve(settings.store, folder / "serve.log", environment=ENVIRONMENT | proxies) as server:
         yield server
 
 

@@ -15,8 +15,9 @@ from urllib.parse import quote
 import orjson
 
 from tests.hostile.case import Case
-from tests.hostile.server import NODE, Server
+from tests.hostile.server import NODE
 from tests.hostile.wire import Answer, exchange, request
+from tests.processes import Server
 
 LARGE: Final = os.environ.get("KG_HOSTILE") == "large"
 """`make hostile`: every request several times, in a random order; thousands of generated queries."""

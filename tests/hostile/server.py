@@ -1,19 +1,13 @@
-"""A `kg serve` process on a free port, over a store that is large enough for products to explode."""
+"""What hostile requests meet: small limits, a store that is large enough for products to explode, an open ear."""
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
 import socket
-import subprocess
-import sys
 import threading
-import time
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -53,24 +47,9 @@ ENVIRONMENT: Final = {
 """Settings with small limits, so that each is met soon."""
 
 TRIPLES: Final = 60_000
-_START_SECONDS: Final = 60
-_ADDRESS: Final = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 
 NODE: Final = "http://example.org/n"
 """The nodes are NODE0, NODE1, ...; each has three properties: `p` to another node, `v` a number, `t` a text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A running server."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-    log: Path
-
-    @property
-    def lives(self) -> bool:
-        return self.process.poll() is None
 
 
 def enlarge(settings: Settings, target: Path) -> Settings:
@@ -91,49 +70,6 @@ def _triples(nodes: int) -> Iterator[ox.Quad]:
         yield ox.Quad(node, to, ox.NamedNode(f"{NODE}{(7 * number + 1) % nodes}"))
         yield ox.Quad(node, value, ox.Literal(number))
         yield ox.Quad(node, text, ox.Literal(f"text of node {number} " + "ab" * (number % 40)))
-
-
-@contextmanager
-def serving(store: Path, log: Path, environment: Mapping[str, str]) -> Iterator[Server]:
-    """The real command, ended by SIGTERM (SIGKILL where that does not help) at the end."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("KG_")}
-    with log.open("wb") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "kg", "--store", str(store), "serve", "--port", "0"],
-            env=inherited | dict(environment), stdout=subprocess.DEVNULL, stderr=errors,
-        )  # fmt: skip
-    try:
-        server = Server(process, _port(process, log), log)
-        _wait_until_ready(server)
-        yield server
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _port(process: subprocess.Popen[bytes], log: Path) -> int:
-    end = time.monotonic() + _START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        if found := _ADDRESS.search(log.read_text(errors="replace")):
-            return int(found[1])
-        time.sleep(0.05)
-    raise RuntimeError(f"kg serve did not start: {log.read_text(errors='replace')}")
-
-
-def _wait_until_ready(server: Server) -> None:
-    """Until a query is answered, which takes the graph, the workers and the listening socket."""
-    url = f"http://127.0.0.1:{server.port}/sparql?query=ASK%7B%7D"
-    end = time.monotonic() + _START_SECONDS
-    while time.monotonic() < end and server.lives:
-        with suppress(OSError), urllib.request.urlopen(url, timeout=5) as response:
-            if response.status == 200:
-                return
-        time.sleep(0.05)
-    raise RuntimeError(f"kg serve answers nothing: {server.log.read_text(errors='replace')}")
 
 
 class Listener:

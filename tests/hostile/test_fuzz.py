@@ -13,7 +13,8 @@ from kg.errors import QueryError
 from tests.hostile.case import ENDED, PAGE_BUSY, REFUSED, ask
 from tests.hostile.grammar import QUERIES
 from tests.hostile.runner import LARGE, besiege, faults, honest_client
-from tests.hostile.server import HONEST, Listener, Server
+from tests.hostile.server import HONEST, Listener
+from tests.processes import Server
 
 QUERIES_IN_ALL: Final = 5_000 if LARGE else 300
 _ACCEPTS: Final = (

@@ -11,7 +11,8 @@ from tests.hostile.case import Case
 from tests.hostile.cases import BY_KIND
 from tests.hostile.conftest import Siege
 from tests.hostile.runner import faults, honest_client
-from tests.hostile.server import HONEST, MAX_CONNECTIONS, Listener, Server
+from tests.hostile.server import HONEST, MAX_CONNECTIONS, Listener
+from tests.processes import Server
 
 _CASES = [pytest.param(case, id=f"{kind}: {case.name}") for kind, cases in BY_KIND.items() for case in cases]
 
