@@ -19,6 +19,9 @@ from kg.store.access import published
 CHECK_SECONDS: Final = 1.0
 """How often at most the store folder is looked at for a newer generation."""
 
+EARLIER: Final = 2
+"""Earlier generations that are kept open, those opened last."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -31,6 +34,7 @@ class CurrentGraph:
         self._clock = clock
         self._graph: Graph | None = None
         self._checked = float("-inf")
+        self._earlier: dict[str, Graph] = {}
         self._opening = asyncio.Lock()
         self._threads = anyio.CapacityLimiter(settings.query_threads)
 
@@ -47,6 +51,14 @@ class CurrentGraph:
         """Like `get`, but looks now, for who knows that a generation has been published."""
         async with self._opening:
             return await self._newest()
+
+    async def at(self, name: str) -> Graph:
+        """The graph of an earlier generation that is still kept, by its id. Raises NotFound, NoSnapshot, StoreError."""
+        async with self._opening:
+            if name not in self._earlier:
+                graph = await anyio.to_thread.run_sync(Graph.open, self._settings, name)
+                self._earlier = {**dict(list(self._earlier.items())[1 - EARLIER :]), name: graph}
+            return self._earlier[name]
 
     async def _newest(self) -> Graph:
         newest = await anyio.to_thread.run_sync(published, self._settings)
@@ -69,3 +81,4 @@ class CurrentGraph:
     def close(self) -> None:
         """Let go of the store."""
         self._graph = None
+        self._earlier = {}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.claims import Term
 from kg.errors import Ambiguous, NotFound, UsageError
+from kg.index.place import index_file
+from kg.index.reader import Index
 from kg.labels import Labels
 from kg.queries import SOURCE, Param, QueryCatalogue, Value
 from kg.settings import Settings
@@ -93,12 +96,15 @@ class Graph:
     """One immutable state of the graph."""
 
     def __init__(
-        self, store: Store, vocabulary: Vocabulary, queries: QueryCatalogue, generation: Published | None = None
-    ) -> None:
+        self, store: Store, vocabulary: Vocabulary, queries: QueryCatalogue, generation: Published | None = None,
+        find_index: Callable[[], Index | None] = lambda: None,
+    ) -> None:  # fmt: skip
         self._store = store
         self.vocabulary = vocabulary
         self.queries = queries
         self.generation = generation
+        self._find_index = find_index
+        self._index: Index | None = None
         self._names_lock = threading.Lock()
         self._labels: Labels | None = None
         self._looked_up = False
@@ -107,7 +113,15 @@ class Graph:
     def open(cls, settings: Settings, name: str | None = None) -> Graph:
         """The current generation of the store, or an earlier one by its id. Raises NotFound where there is none."""
         store, generation = open_published(settings, name)
-        return cls(store, Vocabulary.load(), QueryCatalogue.load(), generation)
+        find_index = partial(Index.open, index_file(settings, generation), generation, settings)
+        return cls(store, Vocabulary.load(), QueryCatalogue.load(), generation, find_index)
+
+    @property
+    def index(self) -> Index | None:
+        """The side index of this state; None while there is none, when everything is asked of the store."""
+        if self._index is None:
+            self._index = self._find_index()
+        return self._index
 
     # --- questions -----------------------------------------------------------------------------------------
 
@@ -187,16 +201,30 @@ class Graph:
     def instances(
         self, cls: NamedNode, limit: int | None = None, after: tuple[str, NamedNode] | None = None
     ) -> list[NamedNode]:
-        """Nodes of a class, newest first where they have a sortDate, then by label.
+        """Nodes of a class: incidents newest first, undated last, then by IRI; all others by label, then by IRI.
 
         `after` is (sortDate or "", IRI) of the last node already seen.
         """
-        rows = self.ask("entity/instances", **{"class": cls}).rows
-        named = {row[0]: (text_of(row[1]), text_of(row[2])) for row in rows if isinstance(row[0], NamedNode)}
-        nodes = sorted(named, key=lambda node: (named[node][0], node.value))
-        nodes.sort(key=lambda node: named[node][1], reverse=True)
+        if self.index is not None and after is None:
+            return self.index.instances(cls, limit)
+        nodes = self._sorted_instances(cls)
         start = nodes.index(after[1]) + 1 if after and after[1] in nodes else 0
         return nodes[start : None if limit is None else start + limit]
+
+    def _sorted_instances(self, cls: NamedNode) -> list[NamedNode]:
+        is_incident = cls == IG.Incident or IG.Incident in self._superclasses(cls)
+        keys: dict[NamedNode, tuple[str, str]] = {}
+        for node, label, day in self.ask("entity/instances", **{"class": cls}).rows:
+            if isinstance(node, NamedNode):
+                key = (text_of(day), "") if is_incident else ("", text_of(label))
+                keys[node] = max(key, keys.get(node, key))
+        nodes = sorted(keys, key=lambda node: (keys[node][1], node.value))
+        nodes.sort(key=lambda node: keys[node][0], reverse=True)
+        return nodes
+
+    def _superclasses(self, cls: NamedNode) -> tuple[NamedNode, ...]:
+        found = self.vocabulary.classes.get(cls)
+        return () if found is None else found.superclasses
 
     def newest(self, limit: int) -> list[NamedNode]:
         """The newest incidents."""
@@ -207,13 +235,8 @@ class Graph:
     ) -> dict[NamedNode, tuple[ClaimRow, ...]]:
         """All claims about some canonical nodes, whatever source node they speak of. One query."""
         wanted = list(dict.fromkeys(iris))
-        found: defaultdict[NamedNode, list[ClaimRow]] = defaultdict(list)
-        if wanted:
-            for row in self.ask("entity/claims", node=wanted, property=property).dicts():
-                node = row["node"]
-                if isinstance(node, NamedNode):
-                    found[node].append(_claim_row(row))
-        return {iri: tuple(found[iri]) for iri in wanted}
+        found = claim_rows(self.ask("entity/claims", node=wanted, property=property)) if wanted else {}
+        return {iri: tuple(found.get(iri, ())) for iri in wanted}
 
     def canonical(self, iri: NamedNode) -> NamedNode:
         """The node that stands for this one; itself where nothing was merged."""
@@ -257,8 +280,10 @@ class Graph:
         named = ((row["node"], row["name"]) for row in rows)
         return [(node, name.value) for node, name in named if isinstance(node, NamedNode) and name is not None]
 
-    def _names(self) -> Labels | None:
-        """All names in memory, from the second look-up on: a command that needs one does not wait for them."""
+    def _names(self) -> Index | Labels | None:
+        """The index, or all names in memory, from the second look-up on: a command with one name never waits."""
+        if self.index is not None:
+            return self.index
         with self._names_lock:
             if self._labels is None and self._looked_up:
                 self._labels = Labels(self.ask("derive/labels").rows)
@@ -292,6 +317,8 @@ class Graph:
 
     def counts(self) -> dict[str, int]:
         """How many nodes of each class, by the class's CURIE."""
+        if self.index is not None:
+            return self.index.counts()
         rows = self.ask("entity/counts").rows
         return {curie(cls): int(count.value) for cls, count in rows if isinstance(cls, NamedNode) and count is not None}
 
@@ -300,6 +327,16 @@ def _entity(iri: NamedNode, values: Mapping[NamedNode, tuple[Term, ...]], inferr
     labels = values.get(RDFS.label) or values.get(SKOS.prefLabel) or ()
     types = tuple(value for value in values.get(RDF.type, ()) if isinstance(value, NamedNode))
     return Entity(iri, labels[0].value if labels else curie(iri), types, values, frozenset(inferred))
+
+
+def claim_rows(answer: Answer) -> dict[NamedNode, list[ClaimRow]]:
+    """The answer of entity/claims, by the node that the claims are about. Raises UsageError where one is not whole."""
+    found: defaultdict[NamedNode, list[ClaimRow]] = defaultdict(list)
+    for row in answer.dicts():
+        node = row["node"]
+        if isinstance(node, NamedNode):
+            found[node].append(_claim_row(row))
+    return found
 
 
 def _claim_row(row: Mapping[str, Term | None]) -> ClaimRow:

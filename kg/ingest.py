@@ -20,6 +20,7 @@ from kg.claims import Claim
 from kg.documents import Reading
 from kg.extract.gazetteer import Gazetteer
 from kg.gazette import names
+from kg.index.place import publish
 from kg.inputs import Input
 from kg.integrate import Integrator
 from kg.provenance import Run
@@ -96,7 +97,7 @@ def ingest(
         if report.count(*WRITTEN):
             store.apply(Change((), list(work.run.quads(now(), arrivals.uses))))
         if writer is not None:
-            report.generation = writer.publish().id
+            report.generation = publish(writer).id
     return report
 
 
@@ -169,7 +170,7 @@ def rebuild(settings: Settings) -> tuple[int, int]:
         writer.store.apply(integrator.relate())
         change = integrator.rebuild()
         writer.store.apply(change)
-        writer.publish()
+        publish(writer)
     return len(change.deletes), len(change.inserts)
 
 

@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from kg.errors import Ambiguous, NotFound, UsageError
 from kg.graph import Graph
+from kg.index.place import publish
 from kg.integrate import judgement_of
 from kg.resolve.judgements import Judgement, JudgementKind, in_force, in_order, standing
 from kg.resolve.names import NAMED_KINDS
@@ -71,7 +72,7 @@ def judge(
         matched = integrator.relate() if integrator.is_unrelated else Change((), ())
         store.apply(matched)
         if writer is not None:
-            writer.publish()
+            publish(writer)
     deleted, inserted = [*change.deletes, *matched.deletes], [*change.inserts, *matched.inserts]
     canonical = _distinct(map(integrator.identities.canonical, nodes))
     return Outcome(judgement, _direct(deleted), _direct(inserted), canonical, dry_run)

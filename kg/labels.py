@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from kg.claims import Term
 from kg.terms import PREFIXES, SKOS
 
-_SILENT: Final = frozenset({SKOS.altLabel, SKOS.notation})
+SILENT: Final = frozenset({SKOS.altLabel, SKOS.notation})
 """Names that a whole name finds and a part of a name does not."""
 
 
@@ -31,10 +31,11 @@ class Labels:
                 continue
             node = canonical if isinstance(canonical, NamedNode) else source
             self._named[name.value.lower()].add((name.value, node))
-            if canonical is None and naming not in _SILENT:
+            if canonical is None and naming not in SILENT:
                 shown[source, name.value] = None
         self._shown = sorted(
-            ((name.lower(), name, node) for node, name in shown), key=lambda item: (len(item[1]), item[2].value)
+            ((name.lower(), name, node) for node, name in shown),
+            key=lambda item: (len(item[1]), item[2].value, item[1]),
         )
 
     def named(self, text: str) -> list[tuple[NamedNode, str]]:

@@ -149,6 +149,9 @@ class Settings:
     graphql_documents_bytes: int = _setting(
         50_000_000, "KG_GRAPHQL_DOCUMENTS_BYTES", "memory for documents that are parsed, and known by their SHA-256"
     )
+    graphql_max_conditions: int = _setting(
+        100, "KG_GRAPHQL_MAX_CONDITIONS", "conditions in the `where` of one GraphQL field, with `and`, `or` and `not`"
+    )
     graphql_max_page: int = _setting(100, "KG_GRAPHQL_MAX_PAGE", "largest `first` or `last` of a connection")
 
     @classmethod

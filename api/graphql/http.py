@@ -14,10 +14,9 @@ from starlette.responses import Response
 from api.current import CurrentGraph
 from api.errors import BadRequest, NotAcceptable
 from api.graphql.answers import LEGACY, MODERN, outcome, refusal
+from api.graphql.compiled import Operation, prepare
 from api.graphql.documents import Document, Documents
 from api.graphql.limits import Measure, check, measure
-from api.graphql.loaders import Loaders
-from api.graphql.nodes import Context
 from api.graphql.page import GraphiQLPage
 from api.graphql.request import GraphQLRequest, is_get, read_request
 from api.graphql.schema import GraphSchema, build_schema
@@ -97,7 +96,8 @@ class GraphQLEndpoint:
         return await self._answer(request, parameters, offer)
 
     async def _answer(self, request: Request, parameters: GraphQLRequest, offer: Offer) -> Response:
-        graph = await self._current.get()
+        name = parameters.extensions.get("generation")
+        graph = await (self._current.get() if name is None else self._current.at(str(name)))
         served = self._served(graph)
         try:
             asked = self._asked(parameters, served, by_get=is_get(request))
@@ -124,16 +124,15 @@ class GraphQLEndpoint:
         return _Asked(document, parameters, found)
 
     async def _execute(self, graph: Graph, served: _Served, asked: _Asked) -> ExecutionResult:
-        context = Context(
-            Loaders(graph, self._current), graph.vocabulary, self._settings.graphql_max_page, served.built.types.wrap
+        parameters = asked.parameters
+        explain = parameters.extensions.get("explain") is True
+        operation = Operation(
+            asked.document.node, asked.document.text, parameters.variables, parameters.operation_name, explain
         )
-        result = await served.built.schema.execute(
-            asked.document.text,
-            asked.parameters.variables,
-            context_value=context,
-            operation_name=asked.parameters.operation_name,
-        )
-        return ExecutionResult(result.data, result.errors, result.extensions)
+        prepared = prepare(served.built, operation, self._settings)
+        if isinstance(prepared, ExecutionResult):
+            return prepared
+        return await self._current.run(prepared, graph)
 
     def _served(self, graph: Graph) -> _Served:
         if self._of_vocabulary is None or self._of_vocabulary.vocabulary is not graph.vocabulary:

@@ -1,21 +1,23 @@
-"""Fields of Incident that no single property of the ontology gives: earlier incidents, articles by role, responses."""
+"""Fields of Incident that no single property gives: earlier incidents with the reasons, articles with their roles."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 import strawberry
 from pyoxigraph import Literal, NamedNode
-from strawberry.types import Info
-from strawberry.types.field import StrawberryField
 
-from api.graphql.nodes import Context, Node
-from api.graphql.paging import Key, Keyed, Page, Window, cut, encode, key_of, key_of_entity
-from api.graphql.types import PageInfo, make_field, make_object
+from api.graphql.fieldspec import Argument, Asked, SchemaField, SchemaType, each
+from api.graphql.mapping import Model
+from api.graphql.node_fields import WINDOW, connection_arguments, connection_types
+from api.graphql.ordering import Ordering
+from api.graphql.pages import ordered, reached
+from api.graphql.paging import Item, Page, cut
 from kg.claims import Term
 from kg.errors import BadParameter
 from kg.terms import IG, XSD, text_of
@@ -30,22 +32,18 @@ class ArticleRole(Enum):
     MENTIONS = IG.mentionsIncident
 
 
-@dataclass(frozen=True, slots=True)
-class PriorItem:
-    """An earlier incident with the row that says why."""
+@strawberry.enum(
+    description="How the organization of an earlier incident belongs to the deployer: it is the same, under whatever "
+    "name, its product, a part of it, what it is a part of, or the owner of the product that is the deployer."
+)
+class PriorVia(Enum):
+    """The value is the word of the column `via`."""
 
-    key: Key
-    node: NamedNode
-    row: dict[str, Term | None]
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleItem:
-    """An article with its roles."""
-
-    key: Key
-    node: NamedNode
-    roles: tuple[ArticleRole, ...]
+    SAME = "same"
+    PRODUCT = "product"
+    SUBSIDIARY = "subsidiary"
+    PARENT = "parent"
+    OWNER = "owner"
 
 
 def parse_day(text: str) -> Literal:
@@ -56,171 +54,124 @@ def parse_day(text: str) -> Literal:
         raise BadParameter(f"{text!r} is not a date like 2026-06-22") from error
 
 
-def incident_fields(namespace: dict[str, Any]) -> Sequence[StrawberryField]:
-    """The fields, and the types that they need."""
-    namespace |= _prior_types(namespace) | _article_types(namespace)
-    return (
-        make_field(
-            "priorIncidents", "PriorIncidentConnection", _prior_incidents,
+def incident_fields(model: Model) -> Mapping[str, SchemaField]:
+    """Fields of Incident by name, which go before those that the mapping would make of its triples."""
+    articles = model.types["Incident"].fields["articles"]
+
+    def with_roles(asked: Asked, parents: Sequence[NamedNode]) -> list[Page[Any]]:
+        role = asked.arguments.get("role")
+        ways = tuple(way for way in articles.ways if role is None or way.property == role.value)
+        properties = tuple(way.property for way in ways)
+        pages = reached(asked, parents, replace(articles, ways=ways), with_ways=True)
+        return [
+            _with_edges(page, lambda numbers: [ArticleRole(properties[n]) for n in sorted(numbers)]) for page in pages
+        ]
+
+    return {
+        "priorIncidents": SchemaField(
+            "priorIncidents", "PriorIncidentConnection",
             "Earlier incidents of the same deployer, its parents, its parts and its products, newest first, with the "
-            "reasons. `before` is a date (2026-06-22).", namespace,
+            "reasons. `before` is a date (2026-06-22).",
+            _prior_incidents,
+            (
+                Argument("before", "str | None"), *WINDOW[:2],
+                Argument(
+                    "via", "list[PriorVia] | None",
+                    "Only those whose organization belongs to the deployer in one of these ways.",
+                ),
+            ),
         ),
-        make_field(
-            "articles", "IncidentArticleConnection", _articles,
-            "Articles that report it, are listed for it, or mention it, with their roles.", namespace,
+        "articles": SchemaField(
+            "articles", "IncidentArticleConnection", articles.comment, with_roles,
+            (Argument("role", "ArticleRole | None"), *connection_arguments("Article")),
         ),
-        make_field("responses", "list[Response]", _responses, "What was done because of it.", namespace),
-    )  # fmt: skip
+    }  # fmt: skip
 
 
-async def _prior_incidents(
-    self: Node, info: Info[Context, None], before: str | None = None, first: int | None = None, after: str | None = None
-) -> Any:
-    loaders = info.context.loaders
+def _with_edges(page: Page[Any], made: Callable[[Any], Any]) -> Page[Any]:
+    return replace(page, items=tuple(replace(item, edge=made(item.edge)) for item in page.items))
+
+
+def _prior_incidents(asked: Asked, parents: Sequence[NamedNode]) -> list[Page[Any]]:
+    kind = asked.run.model.types["Incident"]
+    before, via = asked.arguments.get("before"), asked.arguments.get("via")
+    ordering, window = ordered(replace(asked, arguments={**asked.arguments, "before": None}), kind)
     day = parse_day(before) if before is not None else None
-    answer = await loaders.run(loaders.graph.ask, "incident/prior_incidents", incident=self.node, before=day)
-    items: dict[NamedNode, PriorItem] = {}
-    for row in answer.dicts():
-        prior, label, sort_date = row["prior"], row["label"], row["sortDate"]
-        if isinstance(prior, NamedNode) and prior not in items:
-            key = key_of(prior, text_of(label), text_of(sort_date) or None)
-            items[prior] = PriorItem(key, prior, row)
-    ordered = sorted((Keyed(item.key, item) for item in items.values()), key=lambda one: one.key)
-    return cut(ordered, Window(first, after), info.context.max_page)
+    wanted = None if via is None else {one.value for one in via}
+    rows: defaultdict[Term | None, list[Mapping[str, Term | None]]] = defaultdict(list)
+    for row in asked.run.reader.ask("incident/prior_incidents", asked.path, incident=parents, before=day).dicts():
+        rows[row["incident"]].append(row)
+    pages = []
+    for parent in parents:
+        items = sorted(_items(rows[parent], wanted, ordering), key=lambda item: ordering.rank(item.place))
+        pages.append(cut(items, ordering, window, asked.run.reader))
+    return pages
 
 
-async def _articles(
-    self: Node, info: Info[Context, None], role: ArticleRole | None = None, first: int | None = None,
-    after: str | None = None, last: int | None = None, before: str | None = None,
-) -> Any:  # fmt: skip
-    loaders = info.context.loaders
-    roles: dict[NamedNode, list[ArticleRole]] = {}
-    for known in ArticleRole:
-        if role is None or role is known:
-            for article in await loaders.inverse.load((self.node, known.value)):
-                roles.setdefault(article, []).append(known)
-    entities = await loaders.entity.load_many(list(roles))
-    items = [
-        ArticleItem(key_of_entity(article, entity), article, tuple(roles[article]))
-        for article, entity in zip(roles, entities, strict=True)
-    ]
-    ordered = sorted((Keyed(item.key, item) for item in items), key=lambda one: one.key)
-    return cut(ordered, Window(first, after, last, before), info.context.max_page)
+def _items(
+    rows: Sequence[Mapping[str, Term | None]], wanted: set[str] | None, ordering: Ordering
+) -> list[Item[Mapping[str, Term | None]]]:
+    """Each earlier incident once, with the first row that tells why."""
+    items: dict[NamedNode, Item[Mapping[str, Term | None]]] = {}
+    for row in rows:
+        prior = row["prior"]
+        fits = wanted is None or wanted & set(text_of(row["via"]).split())
+        if isinstance(prior, NamedNode) and fits and prior not in items:
+            items[prior] = Item(ordering.place(prior, [row["sortDate"]]), row)
+    return list(items.values())
 
 
-async def _responses(self: Node, info: Info[Context, None]) -> Any:
-    return [info.context.wrap(node) for node in await info.context.loaders.inverse.load((self.node, IG.responseTo))]
+def _shared(column: str) -> Callable[[Mapping[str, Term | None]], list[NamedNode]]:
+    return lambda row: [NamedNode(text) for text in text_of(row[column]).split()]
 
 
-def _item_cursor(self: Keyed[Any]) -> Any:
-    return encode(self.key)
+REASONS: Final = SchemaType("PriorIncidentReasons", "What an earlier incident shares, and why it counts as earlier.", (
+    SchemaField("kinds", "list[Concept]", "Kinds of incident that both are.", each(_shared("sharedKinds"))),
+    SchemaField(
+        "because", "list[str]",
+        'Through which names and ties the deployer is the same: "deployer Instagram, product of Meta".',
+        each(lambda row: text_of(row["because"]).split("; ")),
+    ),
+    SchemaField(
+        "harmTypes", "list[Concept]", "Harm types of both, those of catalogues in the terms of OECD AIM.",
+        each(_shared("sharedHarmTypes")),
+    ),
+    SchemaField(
+        "principles", "list[Concept]", "AI principles of both, those of catalogues in the terms of OECD AIM.",
+        each(_shared("sharedPrinciples")),
+    ),
+    SchemaField(
+        "concepts", "list[Concept]", "Concepts of a catalogue's own taxonomy that both are filed under.",
+        each(_shared("sharedConcepts")),
+    ),
+    SchemaField(
+        "orderBasis", "str", 'Why it is earlier: "stated" by a source, "bounds" of the dates, or the "sort date".',
+        each(lambda row: text_of(row["orderBasis"])),
+    ),
+    SchemaField(
+        "evidence", "str | None", "Sentence that names the earlier incident.",
+        each(lambda row: text_of(row["evidence"]) or None),
+    ),
+))  # fmt: skip
 
+_PRIOR_EDGE: Final = (
+    SchemaField(
+        "via", "list[str]",
+        'How its organization or product belongs to the deployer: "same", "product", "subsidiary", "parent", "owner" '
+        "(of the product that is the deployer).",
+        each(lambda edge: text_of(edge[1].edge["via"]).split()),
+    ),
+    SchemaField("reasons", "PriorIncidentReasons", "What both share.", each(lambda edge: edge[1].edge)),
+)  # fmt: skip
 
-def _item_node(self: Keyed[Any], info: Info[Context, None]) -> Any:
-    return info.context.wrap(self.node.node)
+_ARTICLE_EDGE: Final = (
+    SchemaField(
+        "roles", "list[ArticleRole]", "How the article belongs to the incident.", each(lambda edge: edge[1].edge)
+    ),
+)  # fmt: skip
 
-
-def _item_edges(self: Page[Any]) -> Any:
-    return self.items
-
-
-def _item_nodes(self: Page[Any], info: Info[Context, None]) -> Any:
-    return [info.context.wrap(item.node.node) for item in self.items]
-
-
-def _page_info(self: Page[Any]) -> Any:
-    return PageInfo.of(self)
-
-
-def _total_count(self: Page[Any]) -> Any:
-    return self.total
-
-
-def _via(self: Keyed[PriorItem]) -> Any:
-    return text_of(self.node.row["via"]).split()
-
-
-def _reasons(self: Keyed[PriorItem]) -> Any:
-    return self.node.row
-
-
-def _roles(self: Keyed[ArticleItem]) -> Any:
-    return list(self.node.roles)
-
-
-def _order_basis(self: dict[str, Term | None]) -> Any:
-    return text_of(self["orderBasis"])
-
-
-def _evidence(self: dict[str, Term | None]) -> Any:
-    return text_of(self["evidence"]) or None
-
-
-def _because(self: dict[str, Term | None]) -> Any:
-    return text_of(self["because"]).split("; ")
-
-
-def _shared(column: str) -> Any:
-    def resolve(self: dict[str, Term | None], info: Info[Context, None]) -> Any:
-        return [info.context.wrap(NamedNode(text)) for text in text_of(self[column]).split()]
-
-    return resolve
-
-
-def _connection(
-    name: str, node: str, edge_fields: Sequence[StrawberryField], namespace: dict[str, Any]
-) -> dict[str, Any]:
-    edge = make_object(f"{name}Edge", f"One place of a connection of {name}, and what leads there.", (
-        make_field("cursor", "str", _item_cursor, "Place in the order, for after and before.", namespace),
-        make_field("node", node, _item_node, "The node.", namespace),
-        *edge_fields,
-    ), base=None)  # fmt: skip
-    connection = make_object(f"{name}Connection", f"A page of {name}.", (
-        make_field("edges", f"list[{name}Edge]", _item_edges, "The nodes with their cursors and reasons.", namespace),
-        make_field("nodes", f"list[{node}]", _item_nodes, "The nodes alone.", namespace),
-        make_field("pageInfo", "PageInfo", _page_info, "What is before and after the page.", namespace),
-        make_field("totalCount", "int", _total_count, "Nodes on all pages.", namespace),
-    ), base=None)  # fmt: skip
-    return {f"{name}Edge": edge, f"{name}Connection": connection}
-
-
-def _prior_types(namespace: dict[str, Any]) -> dict[str, Any]:
-    reasons = make_object("PriorIncidentReasons", "What an earlier incident shares, and why it counts as earlier.", (
-        make_field("kinds", "list[Concept]", _shared("sharedKinds"), "Kinds of incident that both are.", namespace),
-        make_field(
-            "because", "list[str]", _because,
-            'Through which names and ties the deployer is the same: "deployer Instagram, product of Meta".', namespace,
-        ),
-        make_field(
-            "harmTypes", "list[Concept]", _shared("sharedHarmTypes"),
-            "Harm types of both, those of catalogues in the terms of OECD AIM.", namespace,
-        ),
-        make_field(
-            "principles", "list[Concept]", _shared("sharedPrinciples"),
-            "AI principles of both, those of catalogues in the terms of OECD AIM.", namespace,
-        ),
-        make_field(
-            "concepts", "list[Concept]", _shared("sharedConcepts"),
-            "Concepts of a catalogue's own taxonomy that both are filed under.", namespace,
-        ),
-        make_field(
-            "orderBasis", "str", _order_basis,
-            'Why it is earlier: "stated" by a source, "bounds" of the dates, or the "sort date".', namespace,
-        ),
-        make_field("evidence", "str | None", _evidence, "Sentence that names the earlier incident.", namespace),
-    ), base=None)  # fmt: skip
-    edge_fields = (
-        make_field(
-            "via", "list[str]", _via,
-            'How its organization or product belongs to the deployer: "same", "product", "subsidiary", "parent", '
-            '"owner" (of the product that is the deployer).', namespace,
-        ),
-        make_field("reasons", "PriorIncidentReasons", _reasons, "What both share.", namespace),
-    )  # fmt: skip
-    return {"PriorIncidentReasons": reasons, **_connection("PriorIncident", "Incident", edge_fields, namespace)}
-
-
-def _article_types(namespace: dict[str, Any]) -> dict[str, Any]:
-    namespace["ArticleRole"] = ArticleRole
-    roles = make_field("roles", "list[ArticleRole]", _roles, "How the article belongs to the incident.", namespace)
-    return _connection("IncidentArticle", "Article", (roles,), namespace)
+INCIDENT_TYPES: Final = (
+    REASONS,
+    *connection_types("PriorIncident", "Incident", _PRIOR_EDGE, ", and what leads there."),
+    *connection_types("IncidentArticle", "Article", _ARTICLE_EDGE, ", and what leads there."),
+)

@@ -1,116 +1,109 @@
-"""Relay connections over sorted nodes: keyset cursors that stay right when nodes come or go."""
+"""Relay connections (Cursor Connections Specification): the arguments of a page, and the page."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
+from api.graphql.mapping import Field
+from api.graphql.ordering import Ordering, Place
+from api.graphql.reader import Reader
+from kg.claims import Term
 from kg.errors import BadParameter
-from kg.graph import Entity
-from kg.terms import IG
 
-DEFAULT_PAGE = 20
+DEFAULT_PAGE: Final = 20
 """Nodes of a connection that is asked for without `first` or `last`."""
 
 T = TypeVar("T")
 
 
-class Key(NamedTuple):
-    """The order of nodes: newest first, undated last, then by text, then by IRI, so that no two are equal."""
+class Tally(Protocol):
+    """Counts the nodes on all pages."""
 
-    day: int
-    """Minus the ordinal of the sortDate; 0 where there is none."""
-    text: str
-    iri: str
+    def __call__(self, one: Field, shorten: int | None, most: int | None, path: str) -> list[tuple[Term, int]]:
+        """By the values of a field, cut to some characters: the most frequent ones first, or all by value."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed(Generic[T]):
-    """A node of a connection with its place in the order."""
+class Item(Generic[T]):
+    """A node of a connection at its place; `edge` is what its edge tells beside."""
 
-    key: Key
-    node: T
+    place: Place
+    edge: T
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page, and what is before and after it. `total` counts all nodes."""
+    """One page. What may take a query of its own is asked when it is called."""
 
-    items: tuple[Keyed[T], ...]
-    total: int
-    has_previous: bool
-    has_next: bool
+    ordering: Ordering
+    items: tuple[Item[T], ...]
+    total: Callable[[], int]
+    tally: Tally
+    has_previous: Callable[[], bool]
+    has_next: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The paging arguments of a field."""
+    """The paging arguments of a field, checked. `size` nodes from the end where `backwards`."""
 
-    first: int | None = None
-    after: str | None = None
-    last: int | None = None
-    before: str | None = None
+    size: int
+    backwards: bool
+    after: Place | None
+    before: Place | None
 
-    def size(self, max_page: int) -> int:
-        """How many nodes are asked for. Raises BadParameter where that is negative, too many, or said twice."""
-        if self.first is not None and self.last is not None:
+    @classmethod
+    def of(cls, arguments: Mapping[str, Any], ordering: Ordering, max_page: int) -> Window:
+        """Raises BadParameter where the size is negative, too much or said twice, or a cursor is none."""
+        first, last = arguments.get("first"), arguments.get("last")
+        if first is not None and last is not None:
             raise BadParameter("give first or last, not both")
-        asked = self.first if self.first is not None else self.last
-        if asked is None:
-            return min(DEFAULT_PAGE, max_page)
-        if not 0 <= asked <= max_page:
-            raise BadParameter(f"first and last are between 0 and {max_page}, not {asked}")
-        return asked
+        size = first if first is not None else last
+        if size is None:
+            size = min(DEFAULT_PAGE, max_page)
+        if not 0 <= size <= max_page:
+            raise BadParameter(f"first and last are between 0 and {max_page}, not {size}")
+        after, before = arguments.get("after"), arguments.get("before")
+        return cls(
+            size,
+            last is not None,
+            None if after is None else ordering.decode(after),
+            None if before is None else ordering.decode(before),
+        )
 
 
-def key_of(iri: NamedNode, label: str, sort_date: str | None) -> Key:
-    """The place of a node: by date where it has one, else by label."""
-    if sort_date:
-        return Key(-date.fromisoformat(sort_date).toordinal(), "", iri.value)
-    return Key(0, label.casefold(), iri.value)
-
-
-def key_of_entity(iri: NamedNode, entity: Entity | None) -> Key:
-    """The place of a node that was read; one without triples goes last, by its IRI."""
-    if entity is None:
-        return Key(1, "", iri.value)
-    sort_date = entity.first(IG.sortDate)
-    return key_of(iri, entity.label, sort_date.value if sort_date else None)
-
-
-def cut(items: Sequence[Keyed[T]], window: Window, max_page: int) -> Page[T]:
-    """The asked page of sorted items (Relay cursor specification, EdgesToReturn). Raises BadParameter."""
-    size = window.size(max_page)
-    keys = [item.key for item in items]
-    start = bisect_right(keys, decode(window.after)) if window.after is not None else 0
-    end = bisect_left(keys, decode(window.before)) if window.before is not None else len(items)
+def cut(items: Sequence[Item[T]], ordering: Ordering, window: Window, reader: Reader) -> Page[T]:
+    """The asked page of sorted items (EdgesToReturn)."""
+    ranks = [ordering.rank(item.place) for item in items]
+    start = bisect_right(ranks, ordering.rank(window.after)) if window.after is not None else 0
+    end = bisect_left(ranks, ordering.rank(window.before)) if window.before is not None else len(items)
     end = max(start, end)
-    if window.last is not None:
-        low, high = max(start, end - size), end
+    if window.backwards:
+        low, high = max(start, end - window.size), end
     else:
-        low, high = start, min(end, start + size)
-    return Page(tuple(items[low:high]), len(items), low > 0, high < len(items))
+        low, high = start, min(end, start + window.size)
+
+    def tally(one: Field, shorten: int | None, most: int | None, path: str) -> list[tuple[Term, int]]:
+        return _tallied([item.place.node for item in items], one, shorten, most, path, reader)
+
+    shown = tuple(items[low:high])
+    return Page(ordering, shown, lambda: len(items), tally, lambda: low > 0, lambda: high < len(items))
 
 
-def encode(key: Key) -> str:
-    """An opaque cursor."""
-    return base64.urlsafe_b64encode(json.dumps(key, ensure_ascii=False).encode()).decode().rstrip("=")
-
-
-def decode(cursor: str) -> Key:
-    """The place of a cursor. Raises BadParameter."""
-    try:
-        day, text, iri = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise BadParameter(f"{cursor!r} is not a cursor of this service") from error
-    if not (isinstance(day, int) and isinstance(text, str) and isinstance(iri, str)):
-        raise BadParameter(f"{cursor!r} is not a cursor of this service")
-    return Key(day, text, iri)
+def _tallied(
+    nodes: Sequence[NamedNode], one: Field, shorten: int | None, most: int | None, path: str, reader: Reader
+) -> list[tuple[Term, int]]:
+    reader.load(nodes, one.ways, path)
+    counts: Counter[Term] = Counter()
+    for node in nodes:
+        values = {value for way in one.ways for value in reader.values(node, way)}
+        counts.update(values if shorten is None else {Literal(value.value[:shorten]) for value in values})
+    ranked = sorted(counts.items(), key=lambda found: (0 if most is None else -found[1], found[0].value))
+    return ranked[:most]

@@ -58,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_ingest(commands)
+    _add_index(commands)
     _add_questions(commands)
     _add_looks(commands)
     _add_judgements(commands)
@@ -84,6 +85,12 @@ def _add_ingest(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     restore.set_defaults(run=("kg.cli.restore", "restore"))
     rebuild = commands.add_parser("rebuild", help="derive all direct triples again from the claims")
     rebuild.set_defaults(run=("kg.cli.ingest", "rebuild"))
+
+
+def _add_index(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    index = commands.add_parser("index", help="make the side index of the graph again, or check it")
+    index.add_argument("--check", action="store_true", help="say where the index differs from the graph")
+    index.set_defaults(run=("kg.cli.index", "index"))
 
 
 def _add_questions(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

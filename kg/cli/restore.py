@@ -13,6 +13,7 @@ from typing import BinaryIO, cast
 
 from kg.cli.main import OK
 from kg.errors import BadDocument, UsageError
+from kg.index.place import beside
 from kg.settings import Settings
 from kg.store.restore import restore as restore_dump
 
@@ -23,7 +24,7 @@ def restore(options: Namespace, settings: Settings) -> int:
         raise UsageError(f"{settings.store_url} is a server of its own, with its own tools for dumps")
     with _opened(options.dump) as dump:
         try:
-            generation, size = restore_dump(settings, dump, options.dump)
+            generation, size = restore_dump(settings, dump, options.dump, beside)
         except (EOFError, zlib.error) as error:
             raise BadDocument(options.dump, f"the gzip file is damaged: {error}") from error
     print(f"{size} quads restored as generation {generation.id}")

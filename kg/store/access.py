@@ -9,7 +9,7 @@ from typing import Protocol
 from kg.errors import NoSnapshot, NotFound
 from kg.settings import Settings
 from kg.store import generations, lock
-from kg.store.base import Published, Store
+from kg.store.base import Beside, Published, Store
 from kg.store.client import SparqlClient
 from kg.store.embedded import EmbeddedStore
 from kg.store.remote import RemoteStore
@@ -22,8 +22,8 @@ class OpenStore(Protocol):
     @property
     def store(self) -> Store: ...
 
-    def publish(self) -> Published:
-        """Show readers what has been written. Raises StoreError."""
+    def publish(self, beside: Beside | None = None) -> Published:
+        """Show readers what has been written; `beside` adds to its folder, where it has one. Raises StoreError."""
         ...
 
 
@@ -73,5 +73,5 @@ class _RemoteWriter:
     def __init__(self, store: RemoteStore) -> None:
         self.store = store
 
-    def publish(self) -> Published:
+    def publish(self, beside: Beside | None = None) -> Published:
         return raise_revision(self.store.client)

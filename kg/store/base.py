@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -37,6 +37,10 @@ class Published:
 
     id: str
     created: str
+
+
+Beside = Callable[["Store", Path, Published], None]
+"""Puts what follows from a store into the folder of the generation that shows it."""
 
 
 @dataclass(frozen=True, slots=True)

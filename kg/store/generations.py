@@ -6,7 +6,7 @@
     STORE/writer.waiting        shared by those who wait for it
     STORE/unpublished           there is something in data/ that no generation shows yet
     STORE/unsealed              documents among it that may be there in part
-    STORE/generations/<id>/     a published copy: db/ and manifest.json
+    STORE/generations/<id>/     a published copy: db/, manifest.json, and what is made beside it
     STORE/current               the id of the generation that readers open (replaced atomically)
     STORE/documents/            texts of the source documents, by content hash
 
@@ -34,7 +34,7 @@ from pyoxigraph import NamedNode
 from kg.errors import NotFound, StoreError, StoreInUse
 from kg.settings import Settings
 from kg.store import lock
-from kg.store.base import Published
+from kg.store.base import Beside, Published
 from kg.store.embedded import EmbeddedStore
 from kg.terms import expand
 
@@ -113,10 +113,11 @@ class Writer:
                 self._mark.clear()
             raise
 
-    def publish(self) -> Generation:
+    def publish(self, beside: Beside | None = None) -> Generation:
         """Make the present state the current generation, once it is safe on disk, and drop old ones.
 
-        Where nothing has been written since the current one, that is it.
+        `beside` may put more into its folder, before it is shown. Where nothing has been written since the current
+        one, that is it.
         """
         current = current_generation(self._root)
         if current is not None and not self._mark.is_set:
@@ -135,6 +136,8 @@ class Writer:
         self.store.snapshot(unfinished / "db")
         created = datetime.now(UTC).isoformat(timespec="milliseconds")
         _write_durably(unfinished / "manifest.json", json.dumps({"id": name, "created": created}))
+        if beside is not None:
+            beside(self.store, unfinished, Published(name, created))
         unfinished.rename(folder / name)
         sync(folder)
         _replace_text(self._root / "current", name)

@@ -8,11 +8,12 @@ from typing import BinaryIO
 from kg.errors import BadDocument, StoreError
 from kg.settings import Settings
 from kg.store import lock
+from kg.store.base import Beside
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Generation, open_writer, sync, take_restored
 
 
-def restore(settings: Settings, dump: BinaryIO, name: str) -> tuple[Generation, int]:
+def restore(settings: Settings, dump: BinaryIO, name: str, beside: Beside | None = None) -> tuple[Generation, int]:
     """Replace all that the store holds by the N-Quads of `dump`. Gives the new generation and its number of quads.
 
     A crash leaves the old graph or the new one: renaming the finished database to `restored` decides. Raises
@@ -39,4 +40,4 @@ def restore(settings: Settings, dump: BinaryIO, name: str) -> tuple[Generation, 
             raise StoreError(f"{name}: cannot be restored: {error}") from error
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-        return open_writer(settings).publish(), size
+        return open_writer(settings).publish(beside), size

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from graphql import build_schema, find_breaking_changes
 from starlette.testclient import TestClient
 
 import api.graphql
@@ -38,6 +39,12 @@ def test_committed_schema_is_the_generated_one(client: TestClient) -> None:
     committed = Path(api.graphql.__file__).with_name("schema.graphql").read_text(encoding="utf-8")
     assert committed == print_sdl(), "run: python -m api.graphql.schema > api/graphql/schema.graphql"
     assert client.get("/graphql/schema.graphql").text == committed
+
+
+def test_no_client_of_the_released_schema_breaks() -> None:
+    """tests/golden/graphql/released.graphql is the schema of the last release."""
+    released = (Path(__file__).parents[1] / "golden/graphql/released.graphql").read_text(encoding="utf-8")
+    assert find_breaking_changes(build_schema(released), build_schema(print_sdl())) == []
 
 
 def test_an_incident_with_its_surroundings(client: TestClient, mci: str) -> None:
@@ -163,13 +170,13 @@ def test_the_way_back_of_a_concept_follows_its_scheme(client: TestClient) -> Non
 def test_queries_do_not_grow_with_rows(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """One query for each level, however many nodes the level has."""
     asked: list[str] = []
-    original = Graph.ask
+    original = Graph.sparql
 
-    def counting(self: Graph, name: str, **values: Any) -> Answer:
-        asked.append(name)
-        return original(self, name, **values)
+    def counting(self: Graph, text: str) -> Answer:
+        asked.append(text)
+        return original(self, text)
 
-    monkeypatch.setattr(Graph, "ask", counting)
+    monkeypatch.setattr(Graph, "sparql", counting)
     query = """query ($n: Int!) { incidents(first: $n) { nodes {
         label deployer { label } harmType { label } articles(first: 3) { nodes { label publisher { label } } }
         claims { value assertedBy { label } } } } }"""
@@ -259,3 +266,20 @@ def test_get_post_and_other_bodies(client: TestClient) -> None:
     assert client.post("/graphql", json={"query": "#" + "x" * 200_000}).status_code == 413
     assert "<textarea" in client.get("/graphql", headers={"Accept": "text/html"}).text
     assert client.get("/graphql").status_code == 400
+
+
+def test_an_earlier_state_by_its_generation(client: TestClient, sample_graph: Graph) -> None:
+    assert sample_graph.generation is not None
+    query = "{ graph { generation { id } } }"
+    known = sample_graph.generation.id
+    found = client.post("/graphql", json={"query": query, "extensions": {"generation": known}}).json()
+    assert found["data"]["graph"]["generation"]["id"] == known
+    assert client.post("/graphql", json={"query": query, "extensions": {"generation": "99999999"}}).status_code == 404
+
+
+def test_explain_is_in_the_extensions_when_asked_for(client: TestClient) -> None:
+    asked = {"query": "{ incidents(first: 2) { nodes { label } } }"}
+    assert "explain" not in client.post("/graphql", json=asked).json()["extensions"]
+    found = client.post("/graphql", json={**asked, "extensions": {"explain": True}}).json()["extensions"]["explain"]
+    assert [step["path"] for step in found] == ["incidents", "incidents.nodes"]
+    assert all(step["sparql"].startswith("SELECT") and step["rows"] and step["ms"] >= 0 for step in found)

@@ -1,0 +1,214 @@
+"""SPARQL as values: what the compiler builds, and its one way into text. Terms are bound as terms, never as strings.
+
+The compiler keeps to what the engine can plan: at most one VALUES for a triple, an OPTIONAL of one pattern on a
+variable that is surely bound, EXISTS only for negation and only of one pattern. Other shapes read the whole store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Variable
+
+Term = NamedNode | Literal | Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An operator or function with its arguments: ("<", x, y), ("CONTAINS", x, y), ("IN", x, y, z)."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+
+
+Expression = Term | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Triple:
+    """A triple pattern of the default graph, or of a named one."""
+
+    subject: Term
+    predicate: NamedNode
+    object: Term
+    graph: NamedNode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The terms that a variable may be."""
+
+    variable: Variable
+    terms: tuple[NamedNode | Literal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    condition: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    value: Expression
+    variable: Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    branches: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotExists:
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Minus:
+    """Takes away the solutions that agree with one of the group."""
+
+    group: Group
+
+
+@dataclass(frozen=True, slots=True)
+class Optional:
+    """One triple pattern, or a choice of such."""
+
+    group: Group
+
+
+Pattern = Triple | Values | Filter | Bind | Union | NotExists | Minus | Optional
+Group = tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    expression: Expression
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A SELECT. With `count`, how many different values that variable has, as ?total, in all or by group."""
+
+    variables: tuple[Variable, ...]
+    where: Group
+    distinct: bool = False
+    order: tuple[Order, ...] = ()
+    limit: int | None = None
+    count: Variable | None = None
+    group_by: tuple[Variable, ...] = ()
+
+    def text(self) -> str:
+        """SPARQL 1.1, runnable as it stands."""
+        return "\n".join(_select(self))
+
+
+_INFIX: Final = frozenset({"<", "<=", ">", ">=", "=", "!=", "&&", "||"})
+
+
+def call(name: str, *arguments: Expression) -> Call:
+    """An operator or function of SPARQL 1.1 on some terms."""
+    return Call(name, arguments)
+
+
+def every(conditions: Sequence[Expression]) -> Expression:
+    """Their conjunction."""
+    return conditions[0] if len(conditions) == 1 else Call("&&", tuple(conditions))
+
+
+def choice(triples: Sequence[Triple]) -> Group:
+    """One of some triples holds."""
+    return (triples[0],) if len(triples) == 1 else (Union(tuple((one,) for one in triples)),)
+
+
+def absent(group: Group) -> NotExists | Minus:
+    """That no solution of a group agrees. The group binds the variable that it shares with what it is taken from.
+
+    EXISTS is asked for each row, and joins in it have no keys in the engine: each would pair all with all. So a group
+    that joins anything is evaluated once and taken away.
+    """
+    joined = [one for one in group if not isinstance(one, Filter)]
+    is_single = len(joined) == 1 and (
+        isinstance(joined[0], Triple)
+        or (isinstance(joined[0], Union) and all(len(branch) == 1 for branch in joined[0].branches))
+    )
+    return NotExists(group) if is_single else Minus(group)
+
+
+def binds(group: Iterable[Pattern]) -> bool:
+    """Whether a group binds anything, so that negations in it have something to take away from."""
+    return any(isinstance(one, Triple | Union | Values) for one in group)
+
+
+def _select(query: Select) -> Iterator[str]:
+    shown = [str(variable) for variable in query.variables]
+    if query.count is not None:
+        shown.append(f"(COUNT(DISTINCT {query.count}) AS ?total)")
+    yield " ".join(["SELECT", *(["DISTINCT"] if query.distinct else []), *shown, "WHERE {"])
+    yield from _group(query.where, "  ")
+    yield "}"
+    if query.group_by:
+        yield " ".join(["GROUP BY", *map(str, query.group_by)])
+    if query.order:
+        yield " ".join(["ORDER BY", *(_order(one) for one in query.order)])
+    if query.limit is not None:
+        yield f"LIMIT {query.limit}"
+
+
+def _group(group: Group, indent: str) -> Iterator[str]:
+    for pattern in group:
+        yield from _pattern(pattern, indent)
+
+
+def _pattern(pattern: Pattern, indent: str) -> Iterator[str]:
+    match pattern:
+        case Triple():
+            yield indent + _triple(pattern)
+        case Values(variable, terms):
+            yield " ".join([f"{indent}VALUES {variable} {{", *map(str, terms), "}"])
+        case Filter(condition):
+            yield f"{indent}FILTER({_expression(condition)})"
+        case Bind(value, variable):
+            yield f"{indent}BIND({_expression(value)} AS {variable})"
+        case NotExists(group):
+            yield f"{indent}FILTER NOT EXISTS {{"
+            yield from _group(group, indent + "  ")
+            yield indent + "}"
+        case Minus(group):
+            yield f"{indent}MINUS {{"
+            yield from _group(group, indent + "  ")
+            yield indent + "}"
+        case Optional(group):
+            yield f"{indent}OPTIONAL {{"
+            yield from _group(group, indent + "  ")
+            yield indent + "}"
+        case Union(branches):
+            for number, branch in enumerate(branches):
+                yield indent + ("{" if number == 0 else "} UNION {")
+                yield from _group(branch, indent + "  ")
+            yield indent + "}"
+
+
+def _triple(triple: Triple) -> str:
+    plain = f"{triple.subject} {triple.predicate} {triple.object} ."
+    return plain if triple.graph is None else f"GRAPH {triple.graph} {{ {plain} }}"
+
+
+def _order(order: Order) -> str:
+    return f"{'DESC' if order.descending else 'ASC'}({_expression(order.expression)})"
+
+
+def _expression(expression: Expression) -> str:
+    if not isinstance(expression, Call):
+        return str(expression)
+    texts = [_expression(argument) for argument in expression.arguments]
+    if expression.name in _INFIX:
+        return f"({f' {expression.name} '.join(texts)})"
+    if expression.name == "IN":
+        return f"({texts[0]} IN ({', '.join(texts[1:])}))"
+    if expression.name == "!":
+        return f"(!{texts[0]})"
+    return f"{expression.name}({', '.join(texts)})"

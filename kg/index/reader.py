@@ -1,0 +1,166 @@
+"""Questions to an index file: incidents in order of date, counts, facets, months, cards and words, without SPARQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from heapq import heappush, heappushpop
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import orjson
+from pyoxigraph import NamedNode
+
+from kg.claims import Term
+from kg.index.database import Database
+from kg.index.evaluate import Evaluator, Ranks
+from kg.index.filters import EVERY, Filter, Tie
+from kg.index.lookup import Lookup, as_json
+from kg.index.packing import unpack
+from kg.index.tables import CARD, identity
+from kg.index.words import all_of
+from kg.settings import Settings
+from kg.store.base import Published
+from kg.terms import RDF
+
+_KEYS: Final = """
+SELECT incident.day, incident.iri FROM json_each(?) AS wanted JOIN incident ON incident.rank = wanted.value
+ORDER BY wanted.key
+"""
+_CARDS: Final = """
+SELECT incident.iri, incident.card FROM json_each(?) AS wanted JOIN incident ON incident.iri = wanted.value
+ORDER BY wanted.key
+"""
+_MONTHS: Final = "SELECT substr(day, 1, 7) AS month, min(first) FROM day GROUP BY month ORDER BY month DESC"
+
+
+class Order(Enum):
+    """Orders of incidents. Each is the other one read backwards, down to the IRI."""
+
+    NEWEST = "newest first, undated last, then by IRI"
+    OLDEST = "undated first, then oldest first, then by IRI backwards"
+
+
+class Key(NamedTuple):
+    """The place of an incident in an order: a cursor that stays right whatever comes or goes around it."""
+
+    day: str
+    """sortDate as an ISO 8601 day, "" where there is none."""
+    incident: NamedNode
+
+
+class Count(NamedTuple):
+    """A value and the incidents that have it."""
+
+    value: Term
+    incidents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the incidents that a filter means, in order."""
+
+    keys: tuple[Key, ...]
+    has_more: bool
+
+
+class Index(Lookup):
+    """One index file. Safe to use from many threads."""
+
+    def __init__(self, db: Database, cached: int) -> None:
+        super().__init__(db)
+        self._evaluator = Evaluator(db, cached)
+
+    @classmethod
+    def open(cls, path: Path, state: Published, settings: Settings) -> Index | None:
+        """The index of a state of the graph; None where there is none, or one of another state or format."""
+        try:
+            db = Database(path)
+        except FileNotFoundError:
+            return None
+        if dict(db.rows("SELECT key, value FROM meta")) != identity(state):
+            return None
+        return cls(db, settings.index_cached_lists)
+
+    def page(
+        self, filter: Filter = EVERY, order: Order = Order.NEWEST, after: Key | None = None, limit: int = 50,
+        offset: int = 0,
+    ) -> Page:  # fmt: skip
+        """The incidents behind a key in an order, or from the first one on; `offset` of these are left out."""
+        ranks = self._evaluator.ranks(filter)
+        if order is Order.NEWEST:
+            start = offset + (0 if after is None else self._evaluator.until(ranks, *after))
+            chosen = list(ranks[start : start + limit])
+            return Page(self._keys(chosen), start + limit < len(ranks))
+        end = max(0, (len(ranks) if after is None else self._evaluator.before(ranks, *after)) - offset)
+        chosen = list(ranks[max(0, end - limit) : end])
+        return Page(self._keys(chosen[::-1]), end > limit)
+
+    def instances(self, cls: NamedNode, limit: int | None = None) -> list[NamedNode]:
+        """Nodes of a class: incidents newest first, then all others by label and IRI."""
+        most = self._evaluator.size if limit is None else limit
+        found = [key.incident for key in self.page(Tie((RDF.type,), (cls,)), limit=most).keys]
+        return found + self.members(cls, None if limit is None else limit - len(found))
+
+    def count(self, filter: Filter = EVERY) -> int:
+        """How many incidents a filter means."""
+        return len(self._evaluator.ranks(filter))
+
+    def facets(
+        self, filter: Filter, properties: Iterable[NamedNode], top: int = 10
+    ) -> dict[NamedNode, tuple[Count, ...]]:
+        """For each property, the values that most incidents of a filter have; among equals by IRI or text."""
+        ranks = self._evaluator.ranks(filter)
+        return {property: self._facet(ranks, property.value, top) for property in properties}
+
+    def months(self, filter: Filter = EVERY) -> tuple[tuple[str, int], ...]:
+        """(YYYY-MM, incidents) of the months that have any, newest first; undated incidents are in none."""
+        ranks = self._evaluator.ranks(filter)
+        counted = ((month, ranks.range_cardinality(first, end)) for month, first, end in self._months)
+        return tuple((month, incidents) for month, incidents in counted if incidents)
+
+    def cards(self, incidents: Iterable[NamedNode]) -> dict[NamedNode, Mapping[NamedNode, tuple[Term, ...]]]:
+        """What lists show of some incidents (`kg.index.tables.CARD`); nodes that are none are left out."""
+        return {NamedNode(iri): _values(card) for iri, card in self._db.rows(_CARDS, (as_json(incidents),))}
+
+    def search(self, text: str, limit: int = 50, *, best_first: bool = False) -> tuple[Key, ...]:
+        """Incidents with all words of a text in their names and descriptions: newest first, or best first (BM25).
+
+        Best first weighs every match, which takes 80 ms for a word of a million incidents.
+        """
+        words = all_of(text)
+        if words is None:
+            return ()
+        order = "rank" if best_first else "rowid"
+        rows = self._db.rows(f"SELECT rowid FROM words WHERE words MATCH ? ORDER BY {order} LIMIT ?", (words, limit))
+        return self._keys([rank for (rank,) in rows])
+
+    def _facet(self, ranks: Ranks, property: str, top: int) -> tuple[Count, ...]:
+        """Values by how many incidents of all have them: where these are fewer than the last of the best, it ends."""
+        best: list[int] = []
+        found: list[tuple[int, str]] = []
+        for value, most in self._evaluator.values(property) if top > 0 else ():
+            if len(best) == top and most < best[0]:
+                break
+            if incidents := ranks.intersection_cardinality(self._evaluator.posting(property, value)):
+                found.append((-incidents, value))
+                heappush(best, incidents) if len(best) < top else heappushpop(best, incidents)
+        return tuple(Count(unpack(value), -incidents) for incidents, value in sorted(found)[:top])
+
+    @cached_property
+    def _months(self) -> tuple[tuple[str, int, int], ...]:
+        """Each month with its first rank and the first one behind it."""
+        starts = [*self._db.rows(_MONTHS), ("", self._evaluator.size)]
+        return tuple((month, first, end) for (month, first), (_, end) in pairwise(starts) if month)
+
+    def _keys(self, ranks: list[int]) -> tuple[Key, ...]:
+        rows = self._db.rows(_KEYS, (orjson.dumps(ranks).decode(),))
+        return tuple(Key(day, NamedNode(iri)) for day, iri in rows)
+
+
+def _values(card: bytes) -> dict[NamedNode, tuple[Term, ...]]:
+    packed = zip(CARD, orjson.loads(card), strict=True)
+    return {property: tuple(map(unpack, values)) for property, values in packed if values}
