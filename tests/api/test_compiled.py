@@ -9,12 +9,15 @@ import pytest
 from graphql import ExecutionResult, parse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pyoxigraph import DefaultGraph
 
 from api.graphql.compiled import Operation, prepare
 from api.graphql.incident_fields import PriorVia
+from api.graphql.mapping import INFERRED_PROPERTIES
 from api.graphql.schema import GraphSchema, build_schema
 from kg.graph import Graph
 from kg.settings import Settings
+from kg.terms import INFERRED, RDF, RDFS
 from tests.api.oracle import Oracle
 from tests.api.queries import Document
 
@@ -168,6 +171,19 @@ def test_filters_that_cannot_be_are_errors(compiled: Run, where: str, message: s
     found = compiled(f"{{ incidents(where: {where}) {{ totalCount }} }}")
     assert message in str(found.errors)
     assert found.data is None
+
+
+def test_what_the_mapping_takes_for_granted(sample_graph: Graph, built: GraphSchema) -> None:
+    """Which properties only one class has, and what may stand in graph:inferred: lists and levels are read by these."""
+    known = list(sample_graph.quads())
+    classes = {(quad.subject, quad.object) for quad in known if quad.predicate == RDF.type}
+    plain = [quad for quad in known if quad.graph_name == DefaultGraph()]
+    for kind in built.model.types.values():
+        strays = [one for one in plain if one.predicate in kind.telling and (one.subject, kind.cls) not in classes]
+        assert not strays, kind.name
+    inferred = {quad.predicate for quad in known if quad.graph_name == INFERRED}
+    assert inferred
+    assert inferred <= INFERRED_PROPERTIES | {RDF.type, RDFS.label}
 
 
 def test_filters_have_a_limit(compiled: Run) -> None:
