@@ -26,7 +26,8 @@ class Crew:
         self._size = size
         self._spares = spares
         self._metrics = metrics
-        self._ready: asyncio.Queue[Worker | StoreError] = asyncio.Queue()
+        self._ready: asyncio.LifoQueue[Worker | StoreError] = asyncio.LifoQueue()
+        """The one that worked last is taken first: it has the most in its caches."""
         self._switching = asyncio.Lock()
         self._starting: set[asyncio.Task[None]] = set()
         self._closed = False
