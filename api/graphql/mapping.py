@@ -43,9 +43,10 @@ class Scalar(Enum):
     DATE = "date"
 
 
-_SCALARS: Final[Mapping[NamedNode, Scalar]] = {
+SCALARS: Final[Mapping[NamedNode, Scalar]] = {
     XSD.boolean: Scalar.BOOLEAN, XSD.integer: Scalar.INTEGER, XSD.decimal: Scalar.DECIMAL, XSD.date: Scalar.DATE,
 }  # fmt: skip
+"""Of the datatypes that are no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ class Model:
             comment=prop.comment,
             ways=(_way(prop),),
             target=self._target(prop.ranges) if prop.is_object else None,
-            scalar=_SCALARS.get(prop.range, Scalar.TEXT) if prop.range is not None else Scalar.TEXT,
+            scalar=SCALARS.get(prop.range, Scalar.TEXT) if prop.range is not None else Scalar.TEXT,
             many=not prop.functional,
         )
 

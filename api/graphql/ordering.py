@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Variable
 
-from api.graphql.mapping import Field, ObjectType, Scalar, Way
+from api.graphql.mapping import SCALARS, Field, ObjectType, Scalar, Way
 from api.graphql.sparql import Bind, Expression, Group, Optional, Order, Pattern, call, choice, every
 from kg.claims import Term
 from kg.errors import BadParameter
@@ -27,10 +27,7 @@ DESCENDING: Final = "DESC"
 LABEL: Final = "label"
 """The key of the label in an order; the others are named like their fields."""
 
-_DATATYPES: Final = {
-    Scalar.DATE: XSD.date, Scalar.INTEGER: XSD.integer, Scalar.DECIMAL: XSD.decimal, Scalar.BOOLEAN: XSD.boolean,
-    Scalar.TEXT: XSD.string,
-}  # fmt: skip
+_DATATYPES: Final = {Scalar.TEXT: XSD.string, **{scalar: datatype for datatype, scalar in SCALARS.items()}}
 _CHECKS: Final[Mapping[Scalar, Callable[[str], object]]] = {
     Scalar.DATE: date.fromisoformat, Scalar.INTEGER: int, Scalar.DECIMAL: float, Scalar.BOOLEAN: str, Scalar.TEXT: str,
 }  # fmt: skip

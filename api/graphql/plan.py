@@ -97,23 +97,23 @@ class Planner:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._faults: LRU[str, list[GraphQLError]] = LRU(MAX_PLANS)
+        self._checked: LRU[str, tuple[list[GraphQLError], tuple[str, ...]]] = LRU(MAX_PLANS)
+        """Documents by their text: what is wrong with them, and the variables of `@skip` and `@include`."""
         self._plans: LRU[Any, Plan] = LRU(MAX_PLANS)
 
     def plan(
         self, document: DocumentNode, text: str, operation_name: str | None, inputs: Mapping[str, Any]
     ) -> tuple[Plan, VariableValues]:
         """The plan of an operation, and its variables. `text` is the document's. Raises Invalid, BadParameter."""
-        faults = self._faults.get(text, lambda: validate(self._schema, document))
+        faults, switches = self._checked.get(text, lambda: (validate(self._schema, document), _switches(document)))
         if faults:
             raise Invalid(faults)
         operation = _operation(document, operation_name)
         variables = get_variable_values(self._schema, operation.variable_definitions or (), dict(inputs))
         if isinstance(variables, list):
             raise Invalid(variables)
-        switches = tuple(variables.coerced.get(name) for name in _switches(document))
         plan = self._plans.get(
-            (text, operation_name, switches),
+            (text, operation_name, tuple(variables.coerced.get(name) for name in switches)),
             lambda: Plan(self._schema, operation, _fragments(document), variables),
         )
         return plan, variables

@@ -106,6 +106,7 @@ class Select:
         return "\n".join(_select(self))
 
 
+_OPENINGS: Final = {NotExists: "FILTER NOT EXISTS", Minus: "MINUS", Optional: "OPTIONAL"}
 _INFIX: Final = frozenset({"<", "<=", ">", ">=", "=", "!=", "&&", "||"})
 
 
@@ -173,16 +174,8 @@ def _pattern(pattern: Pattern, indent: str) -> Iterator[str]:
             yield f"{indent}FILTER({_expression(condition)})"
         case Bind(value, variable):
             yield f"{indent}BIND({_expression(value)} AS {variable})"
-        case NotExists(group):
-            yield f"{indent}FILTER NOT EXISTS {{"
-            yield from _group(group, indent + "  ")
-            yield indent + "}"
-        case Minus(group):
-            yield f"{indent}MINUS {{"
-            yield from _group(group, indent + "  ")
-            yield indent + "}"
-        case Optional(group):
-            yield f"{indent}OPTIONAL {{"
+        case NotExists(group) | Minus(group) | Optional(group):
+            yield f"{indent}{_OPENINGS[type(pattern)]} {{"
             yield from _group(group, indent + "  ")
             yield indent + "}"
         case Union(branches):
