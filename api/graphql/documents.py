@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
 
 from graphql import DocumentNode, GraphQLSyntaxError, Source, parse
 
 from api.errors import BadRequest
+from api.recent import Recent
 
 _BYTES_PER_CHARACTER: Final = 300
 """What a parsed document takes at most: 277 to 294 where each letter is a field, 50 to 70 as people write."""
@@ -34,10 +34,8 @@ class Documents:
     """Least recently used documents, bounded by the memory that they take. For one thread."""
 
     def __init__(self, max_bytes: int, max_tokens: int) -> None:
-        self._max_characters = max_bytes // _BYTES_PER_CHARACTER
         self._max_tokens = max_tokens
-        self._characters = 0
-        self._known: OrderedDict[str, Document] = OrderedDict()
+        self._known: Recent[str, Document] = Recent(max_bytes // _BYTES_PER_CHARACTER, lambda one: len(one.text))
 
     def get(self, query: str | None, digest: str | None) -> Document:
         """The document of a text, of a hash, or of both, which then fit.
@@ -46,17 +44,14 @@ class Documents:
         GraphQLSyntaxError.
         """
         if query is None:
-            if digest is None or digest not in self._known:
+            known = None if digest is None else self._known.get(digest)
+            if known is None:
                 raise BadRequest("PersistedQueryNotFound", "PERSISTED_QUERY_NOT_FOUND")
-            self._known.move_to_end(digest)
-            return self._known[digest]
+            return known
         found = hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()
         if digest is not None and digest != found:
             raise BadRequest("the hash is not that of the document", "PERSISTED_QUERY_MISMATCH")
-        if found not in self._known:
-            self._keep(Document(query, found, self._parse(query)))
-        self._known.move_to_end(found)
-        return self._known[found]
+        return self._known.get_or_make(found, lambda: Document(query, found, self._parse(query)))
 
     def _parse(self, text: str) -> DocumentNode:
         try:
@@ -66,9 +61,3 @@ class Documents:
                 if error.message.endswith(ending):
                     raise BadRequest(error.message, code) from error
             raise
-
-    def _keep(self, document: Document) -> None:
-        self._known[document.digest] = document
-        self._characters += len(document.text)
-        while self._characters > self._max_characters and len(self._known) > 1:
-            self._characters -= len(self._known.popitem(last=False)[1].text)

@@ -6,10 +6,9 @@ that differ in nothing else share it.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
 from graphql import (
     DirectiveNode,
@@ -30,13 +29,11 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
+from api.recent import Recent
 from kg.errors import BadParameter
 
 MAX_PLANS: Final = 1_000
 """Plans that are kept, those used last."""
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,43 +94,28 @@ class Planner:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._checked: LRU[str, tuple[list[GraphQLError], tuple[str, ...]]] = LRU(MAX_PLANS)
+        self._checked: Recent[str, tuple[list[GraphQLError], tuple[str, ...]]] = Recent(MAX_PLANS)
         """Documents by their text: what is wrong with them, and the variables of `@skip` and `@include`."""
-        self._plans: LRU[Any, Plan] = LRU(MAX_PLANS)
+        self._plans: Recent[Any, Plan] = Recent(MAX_PLANS)
 
     def plan(
         self, document: DocumentNode, text: str, operation_name: str | None, inputs: Mapping[str, Any]
     ) -> tuple[Plan, VariableValues]:
         """The plan of an operation, and its variables. `text` is the document's. Raises Invalid, BadParameter."""
-        faults, switches = self._checked.get(text, lambda: (validate(self._schema, document), _switches(document)))
+        faults, switches = self._checked.get_or_make(
+            text, lambda: (validate(self._schema, document), _switches(document))
+        )
         if faults:
             raise Invalid(faults)
         operation = _operation(document, operation_name)
         variables = get_variable_values(self._schema, operation.variable_definitions or (), dict(inputs))
         if isinstance(variables, list):
             raise Invalid(variables)
-        plan = self._plans.get(
+        plan = self._plans.get_or_make(
             (text, operation_name, tuple(variables.coerced.get(name) for name in switches)),
             lambda: Plan(self._schema, operation, _fragments(document), variables),
         )
         return plan, variables
-
-
-class LRU(Generic[K, V]):
-    """The values that were used last."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[K, V] = OrderedDict()
-
-    def get(self, key: K, make: Callable[[], V]) -> V:
-        """The value of a key, made where it is not known."""
-        if key not in self._values:
-            self._values[key] = make()
-            if len(self._values) > self._size:
-                self._values.popitem(last=False)
-        self._values.move_to_end(key)
-        return self._values[key]
 
 
 class Invalid(Exception):
