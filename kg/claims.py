@@ -9,7 +9,7 @@ from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.terms import digest, mint
+from kg.terms import mint_hash
 
 Term = NamedNode | Literal
 
@@ -100,13 +100,10 @@ class Claim:
     def iri(self) -> NamedNode:
         """id/claim/{hash}; equal claims of one document have one IRI."""
         place = self.raw or self.evidence
-        return mint(
+        return mint_hash(
             "claim",
-            digest(
-                str(self.about), str(self.property), str(self.value), str(self.document), str(self.asserted_by),
-                self.modality, self.method, f"{place.start}-{place.end}" if place else "", self.annotator or "",
-                length=24,
-            ),
+            str(self.about), str(self.property), str(self.value), str(self.document), str(self.asserted_by),
+            self.modality, self.method, f"{place.start}-{place.end}" if place else "", self.annotator or "",
         )  # fmt: skip
 
     @cached_property
@@ -123,4 +120,4 @@ def rank_of(confidence: float) -> Rank:
 @functools.lru_cache(maxsize=10_000)
 def evidence_iri(document: NamedNode, span: Span) -> NamedNode:
     """id/evidence/{hash}: one node for one stretch of one document, shared by the claims that it supports."""
-    return mint("evidence", digest(document.value, str(span.start), str(span.end), length=24))
+    return mint_hash("evidence", document.value, str(span.start), str(span.end))

@@ -7,6 +7,7 @@ compares clean headlines, so both use this one definition.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -131,5 +132,6 @@ def _is_title_case(text: str) -> bool:
     return sum(1 for word in words if word[0].isupper()) / len(words) > 0.7
 
 
+@functools.lru_cache(maxsize=10_000)
 def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold().replace("’", "'").replace("'", "")))

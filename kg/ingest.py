@@ -81,8 +81,8 @@ def ingest(
     def now() -> str:
         return clock().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    with target(settings, vocabulary, dry_run) as (store, writer):
-        integrator = integrator_of(store, vocabulary, settings)
+    with target(settings, vocabulary, dry_run) as (integrator, writer):
+        store = integrator.store
         work = _Work(store, integrator, integrator.begin(now()), now, note)
         arrivals = Arrivals(vocabulary, settings, integrator.documents(), note, format, complete)
         archive = None if writer is None else TextArchive(settings.store / "documents")

@@ -130,6 +130,11 @@ class Integrator:
         return Change(deletes, [*inserts, *revisions, _UNRELATED], documents)
 
     @property
+    def holds_vocabulary(self) -> bool:
+        """Whether the store has the vocabulary as it is now; otherwise it is to be rebuilt."""
+        return self.store.holds(self._vocabulary_quads)
+
+    @property
     def is_unrelated(self) -> bool:
         """Whether documents came in, maybe in a run that was cut off, since records were last compared."""
         return bool(self._ask("derive/unrelated"))

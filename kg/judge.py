@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -12,13 +12,12 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 from kg.errors import Ambiguous, NotFound, UsageError
 from kg.graph import Graph
 from kg.index.place import publish
-from kg.integrate import judgement_of
+from kg.integrate import Integrator, judgement_of
 from kg.resolve.judgements import Judgement, JudgementKind, in_force, in_order, standing
 from kg.resolve.names import NAMED_KINDS
 from kg.resolve.records import REPORT_LINKS, record_of
 from kg.settings import Settings
-from kg.store.base import Change
-from kg.target import integrator_of, target
+from kg.target import target
 from kg.terms import IG, INFERRED, curie, expand, kind_of
 
 _JUDGED: Final = frozenset({"incident", "record", "system", *NAMED_KINDS})
@@ -58,24 +57,48 @@ def judge(
     if not because.strip() or not judged_by.strip():
         raise UsageError("a judgement gives a reason (--because) and names who judged (--by)")
     graph = Graph.open(settings)
-    kind, subject, other = decide(graph)
+    decision = decide(graph)
+    known = in_force_already(graph, decision)
+    if known is not None:
+        return replace(known, dry_run=dry_run)
+    with target(settings, graph.vocabulary, dry_run) as (integrator, writer):
+        outcome = keep(integrator, made(integrator, decision, because, judged_by, clock()))
+        if writer is not None:
+            publish(writer)
+    return replace(outcome, dry_run=dry_run)
+
+
+def in_force_already(graph: Graph, decision: Decision) -> Outcome | None:
+    """The outcome of deciding again what is in force; None where it is not."""
+    kind, subject, other = decision
     nodes = (subject,) if other is None else (subject, other)
     for known, state in judgements(graph):
         if state == "in force" and (known.kind, known.about) == (kind, frozenset(nodes)):
-            return Outcome(known, 0, 0, _distinct(map(graph.canonical, nodes)), dry_run, is_new=False)
-    with target(settings, graph.vocabulary, dry_run) as (store, writer):
-        integrator = integrator_of(store, graph.vocabulary, settings)
-        at = _later(clock(), integrator.judgements)
-        judgement = Judgement(kind, subject, other, because, judged_by, at)
-        change = integrator.judge(judgement)
-        store.apply(change)
-        matched = integrator.relate() if integrator.is_unrelated else Change((), ())
-        store.apply(matched)
-        if writer is not None:
-            publish(writer)
-    deleted, inserted = [*change.deletes, *matched.deletes], [*change.inserts, *matched.inserts]
-    canonical = _distinct(map(integrator.identities.canonical, nodes))
-    return Outcome(judgement, _direct(deleted), _direct(inserted), canonical, dry_run)
+            return Outcome(known, 0, 0, _distinct(map(graph.canonical, nodes)), dry_run=False, is_new=False)
+    return None
+
+
+def made(integrator: Integrator, decision: Decision, because: str, judged_by: str, now: datetime) -> Judgement:
+    """The judgement that a decision makes, later than all before it."""
+    return Judgement(*decision, because, judged_by, _later(now, integrator.judgements))
+
+
+def keep(integrator: Integrator, judgement: Judgement, *, write: bool = True) -> Outcome:
+    """Write a judgement with what follows from it. Raises StoreError.
+
+    Without `write` only the first step is reckoned, not what comparing records anew would add; the integrator is of no
+    more use then.
+    """
+    changes = [integrator.judge(judgement)]
+    if write:
+        integrator.store.apply(changes[0])
+        if integrator.is_unrelated:
+            changes.append(integrator.relate())
+            integrator.store.apply(changes[1])
+    deleted = sum(_direct(change.deletes) for change in changes)
+    inserted = sum(_direct(change.inserts) for change in changes)
+    canonical = _distinct(map(integrator.identities.canonical, judgement.nodes))
+    return Outcome(judgement, deleted, inserted, canonical, dry_run=not write)
 
 
 def judgements(graph: Graph) -> list[tuple[Judgement, str]]:
@@ -205,13 +228,17 @@ def _gathered(graph: Graph, node: NamedNode) -> str:
 
 
 def _names(judgement: Judgement) -> str:
-    return " ".join(curie(node) for node in (judgement.subject, judgement.object) if node is not None)
+    return " ".join(map(curie, judgement.nodes))
 
 
 def _later(now: datetime, made: Sequence[Judgement]) -> str:
-    """Now as an xsd:dateTime, after all that was judged before: a later judgement replaces an earlier one."""
+    """Now as an xsd:dateTime, after all that was judged before: a later judgement replaces an earlier one.
+
+    In the canonical form (XML Schema, 3.2.7.2), in which stores give it back: the judgement's IRI is made of it.
+    """
     last = max((datetime.fromisoformat(one.at) for one in made), default=now - timedelta(microseconds=1))
-    return max(now, last + timedelta(microseconds=1)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    later = max(now, last + timedelta(microseconds=1)).astimezone(UTC)
+    return f"{later:%Y-%m-%dT%H:%M:%S.%f}".rstrip("0").rstrip(".") + "Z"
 
 
 def _distinct(nodes: Iterable[NamedNode]) -> tuple[NamedNode, ...]:

@@ -22,15 +22,16 @@ def integrator_of(store: Store, vocabulary: Vocabulary, settings: Settings) -> I
 
 
 @contextmanager
-def target(settings: Settings, vocabulary: Vocabulary, dry_run: bool) -> Iterator[tuple[Store, OpenStore | None]]:
-    """The store to change: the writer's, or for a dry run a copy in memory that is thrown away."""
+def target(settings: Settings, vocabulary: Vocabulary, dry_run: bool) -> Iterator[tuple[Integrator, OpenStore | None]]:
+    """Who changes the store: the writer's, or for a dry run a copy in memory that is thrown away."""
     if dry_run:
-        yield _copy(settings, vocabulary), None
+        yield integrator_of(_copy(settings, vocabulary), vocabulary, settings), None
         return
     with writing(settings) as writer:
-        if not writer.store.holds(vocabulary_quads(vocabulary)):
-            writer.store.apply(integrator_of(writer.store, vocabulary, settings).rebuild())
-        yield writer.store, writer
+        integrator = integrator_of(writer.store, vocabulary, settings)
+        if not integrator.holds_vocabulary:
+            writer.store.apply(integrator.rebuild())
+        yield integrator, writer
 
 
 def _copy(settings: Settings, vocabulary: Vocabulary) -> Store:

@@ -128,7 +128,12 @@ def mint(kind: str, *keys: str) -> NamedNode:
     """The IRI id/{kind}/{slug of the keys joined by '.'}. `kind` is one of KINDS."""
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}")
-    return NamedNode(f"{PREFIXES['id']}{kind}/{'.'.join(slug(key) for key in keys)}")
+    return NamedNode(f"{PREFIXES['id']}{kind}/{'.'.join([slug(key) for key in keys])}")
+
+
+def mint_hash(kind: str, *parts: str) -> NamedNode:
+    """The IRI id/{kind}/{hash of the parts}, for nodes too many to have names. `kind` is one of KINDS."""
+    return NamedNode(f"{PREFIXES['id']}{kind}/{digest(*parts, length=24)}")
 
 
 @functools.cache

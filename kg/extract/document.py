@@ -19,7 +19,7 @@ from kg.extract.dates import find_dates
 from kg.extract.gazetteer import ORGANIZATION, SYSTEM, is_name_here
 from kg.extract.institutions import LEGAL_FORMS, OUTLET_HEADS, is_watch_body, organization_chunks
 from kg.extract.kind_patterns import pattern_kinds
-from kg.extract.lexicon import NAME, Hit, Lexicon
+from kg.extract.lexicon import NAME, WORDS, Hit, Lexicon
 from kg.extract.quotes import Quote, find_quotes
 from kg.extract.sentences import sentence_spans
 from kg.extract.text import NameMention, Sentence, Text, anchor_of
@@ -98,7 +98,7 @@ def _read_words(sentence: Sentence, doc: Doc, lexicon: Lexicon, base: int, end: 
         IG.systemKind.value: sentence.system_kinds,
         IG.responseType.value: sentence.response_types,
     }
-    for hit_start, hit_end, group, key in doc._.kg_words:
+    for hit_start, hit_end, group, key in doc.user_data[WORDS]:
         if hit_start < base or hit_end > end:
             continue
         start, stop = hit_start - base, hit_end - base

@@ -12,6 +12,7 @@ from kg.extract.cues import strongest
 from kg.extract.kind_patterns import HARM
 from kg.extract.kinds import is_event
 from kg.extract.mentions import ORDINAL
+from kg.extract.prefilter import Sifted
 from kg.extract.systems import AI_MARK
 from kg.extract.text import Sentence
 
@@ -35,7 +36,7 @@ _MODAL: Final = re.compile(
 )
 _DISCUSSED: Final = re.compile(r"\b(?:over|after|following)\b[\w\s,'’-]{0,25}$", re.IGNORECASE)
 """Before a cue word of a headline: the event is a matter of fact ("faces questions over data leak")."""
-_PLANS: Final = re.compile(
+_PLANS: Final = Sifted(
     r"\b(?:launch(?:es|ed|ing)?|unveil(?:s|ed|ing)?|brings|beg(?:an|ins|un) (?:selling|offering|rolling)"
     r"|debuts?|releas(?:es|ed)"
     r"|bill|lawmakers|legislators|parliament|senate|will vote|draft (?:law|rules|act)|guidelines|funding round"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kg.extract.prefilter import Prefilter
+from kg.extract.prefilter import Prefilter, Sifted
 
 _AGENT: Final = (
     r"\b(?:assistant|chatbot|bot|model|tool|summary|summaries|AI|system|software|program|agent|algorithm|feature"
@@ -45,7 +45,7 @@ _SUM: Final = (
     r"|thousand|dollars|euros|pounds|yuan))"
 )
 
-HARM: Final = re.compile(
+HARM: Final = Sifted(
     r"\b(?:injur(?:ed|ing)|wounded|killed|died|wrong(?:ly|fully)|falsely|mistakenly|by mistake|in error|leaked"
     r"|stole|stolen"
     r"|defrauded|scammed|tricked|duped|arrested|jailed|misled|misidentified|invented|fabricated|discriminated"

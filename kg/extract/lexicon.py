@@ -24,6 +24,9 @@ from kg.vocabulary import Concept, Vocabulary
 NAME: Final = "name"
 """Group of the gazetteer's hits; every other group is the IRI of the property whose scheme holds the concept."""
 
+WORDS: Final = "kg_words"
+"""Where the hits of a text stand in the user data of its Doc."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -19,6 +19,7 @@ from kg.extract.date_rules import WEEKDAYS
 from kg.extract.dates import FoundDate
 from kg.extract.kind_patterns import HARM
 from kg.extract.lexicon import Hit
+from kg.extract.prefilter import Sifted
 from kg.extract.text import Sentence
 
 LEAD_SENTENCES: Final = 2
@@ -26,24 +27,25 @@ LEAD_SENTENCES: Final = 2
 NEAR: Final = timedelta(days=10)
 """A day this close to the article belongs to the event that the article reports."""
 
-ORDINAL: Final = re.compile(
+ORDINAL: Final = Sifted(
     r"\b(?:another|a previous|an earlier|(?:a|in a) separate|a similar|a prior|previous (?:incidents?|cases?|breach"
     r"|leak|crash|scandal)"
     r"|earlier (?:incidents?|cases?)|not the first time)\b",
     re.IGNORECASE,
 )
-OPENER: Final = re.compile(
+OPENER: Final = Sifted(
     r"\bnot the first\b|\bbeen here before\b|\b(?:second|third|fourth|latest) (?:[\w-]+ ){0,2}(?:lapse|failure"
     r"|incident|case"
     r"|breach|leak|crash|mistake|blunder|scandal|recall|error)\b|\b(?:recalls|resembles|echoes|mirrors) (?:that"
     r"|one|those"
     r"|an?|the)\b|\bUnlike in\b|\bin an? (?:similar|earlier|separate|comparable) case\b|\bhas a history\b"
-    r"|\bnot for the first time\b|\bhappened before\b|\bsimilar (?:cases?|incidents?|lawsuits?|trick|attack|error)\b"
+    r"|\bnot for the first time\b|\bhappened before\b|\bsimilar (?:cases?|incidents?|lawsuits?|trick|attack"
+    r"|error)\b"
     r"|^Similar [a-z]+ (?:have|has|had)\b|\b(?:have|has|had) [^.;]{1,60}\b(?:elsewhere|before)\.$",
     re.IGNORECASE,
 )
 """Words by which a text turns to other incidents, in this sentence or with the one before it."""
-_DONE: Final = re.compile(
+_DONE: Final = Sifted(
     r"\b(?:sued|fined|settled|recalled|ordered|gave up|scrapped|shut down|suspended|apologi[sz]ed|banned"
     r"|convicted|ruled"
     r"|withdrew|withdrawn|pulled|paused|dropped|revoked|dragged|blamed|complained|pleaded guilty|overlooked|missed"
@@ -72,8 +74,8 @@ DEFINITE: Final = re.compile(r"\b(?:the|this|that|its|these|those|latest|new)\s+
 INDEFINITE: Final = re.compile(
     r"\b(?:an?|another|similar|separate|previous|earlier|prior)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE
 )
-CONNECTOR: Final = re.compile(r"\b(?:after|following|when|in which|because|over)\b", re.IGNORECASE)
-ATTACKERS: Final = re.compile(
+CONNECTOR: Final = Sifted(r"\b(?:after|following|when|in which|because|over)\b", re.IGNORECASE)
+ATTACKERS: Final = Sifted(
     r"\b(?P<who>(?:unknown |state-backed |Chinese |Russian |Iranian |North Korean )?(?:hackers?|attackers?"
     r"|cybercriminals|scammers"
     r"|fraudsters|criminals|intruders|trolls|pranksters|extortionists|threat actors?))\s+(?:had |have |has "
@@ -119,6 +121,8 @@ def event_start(sentence: Sentence) -> int:
 
 def event_kinds(sentence: Sentence) -> tuple[Hit, ...]:
     """Words for an event in the event clause, but for those of a system's name and those that point back."""
+    if not sentence.incident_kinds:
+        return ()
     start = event_start(sentence)
     return tuple(
         hit

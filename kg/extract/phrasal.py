@@ -38,7 +38,7 @@ _PATTERNS: Final = (
     ),
     (
         (
-            r"(?P<v>drop(?:s|ped)?|abandon(?:s|ed)?|end(?:s|ed)?|clos(?:es?|ed)|ax(?:es?|ed)|ditch(?:es|ed)?|scrap(?:s"
+            r"(?P<v>drop(?:s|ped)?|abandon(?:s|ed)?|end(?:s|ed)?|clos(?:es?|ed)|axe[sd]?|ditch(?:es|ed)?|scrap(?:s"
             r"|ped)?"
             rf"|cancel(?:s|led|ed)?|deactivat(?:es?|ed)|disabl(?:es?|ed)) (?:the|its|their|this|that|all|his"
             rf"|her) {_OBJECT}{{0,3}}?{_THING}"

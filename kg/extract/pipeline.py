@@ -5,7 +5,7 @@ Per sentence (kg.extract.document): names > acronyms > dates > quotes > cues > a
 Per document (kg.extract.scene):    organization > systems > incident record > mentioned incidents
 Claims (kg.extract.extractor):      record, roles, statements, commentary, relations, responses, skeletons
 
-The words that the spaCy part finds are tuples of strings and integers in one Doc extension, so a Doc can be written
+The words that the spaCy part finds are tuples of strings and integers in the Doc's user data, so a Doc can be written
 with msgpack.
 """
 
@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from kg.errors import UsageError
 from kg.extract.gazetteer import Gazetteer
-from kg.extract.lexicon import Lexicon
+from kg.extract.lexicon import WORDS, Lexicon
 from kg.extract.sentences import COMPONENT as SENTENCES
 from kg.terms import IG
 from kg.vocabulary import Vocabulary
@@ -28,13 +28,10 @@ from kg.vocabulary import Vocabulary
 SCHEMES: Final = (IG.incidentKind, IG.systemKind, IG.responseType)
 """Properties whose concepts are found by their cue words."""
 
-if not Doc.has_extension("kg_words"):
-    Doc.set_extension("kg_words", default=None)
-
 
 @Language.factory("kg_words")
 class Words:
-    """Names and cue words: Doc._.kg_words = [(start, end, group, key)]."""
+    """Names and cue words: Doc.user_data[WORDS] = [(start, end, group, key)]."""
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
@@ -42,7 +39,7 @@ class Words:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the words; without a lexicon there are none."""
-        doc._.kg_words = self.lexicon(doc) if self.lexicon is not None else []
+        doc.user_data[WORDS] = self.lexicon(doc) if self.lexicon is not None else []
         return doc
 
 

@@ -18,7 +18,7 @@ from kg.extract.frames_of_records import RECORD_FRAMES
 from kg.extract.frames_of_systems import SYSTEM_FRAMES
 from kg.extract.kinds import LEAD_CONFIDENCE, told_kinds
 from kg.extract.phrases import Phrase, phrase_at, phrase_before, phrases_at
-from kg.extract.prefilter import Prefilter
+from kg.extract.prefilter import Prefilter, Sifted
 from kg.extract.scene import Scene
 from kg.extract.scribe import Scribe, squeeze
 from kg.extract.skeletons import Mention
@@ -38,7 +38,8 @@ _NONE: Final = re.compile(r"^(?:any|no|none of)\s+", re.IGNORECASE)
 _THE: Final = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
 _SUBJECT_OF_DATA: Final = re.compile(r"^(?:(?:its|their|the) )?(?:own )?(?P<who>[a-z]+s)['’]\s", re.IGNORECASE)
 _SYSTEM_WORD: Final = re.compile(rf"\b(?:this|the|that|its|an?) (?:[\w-]+ ){{0,3}}{HEAD}\b|\bAI\b", re.IGNORECASE)
-_RULED_OUT: Final = re.compile(r"\bnot (?:just|merely|only|simply) (?:a )?(?P<v>potential)\b", re.IGNORECASE)
+_EXPOSED: Final = Sifted(EXPOSURE)
+_RULED_OUT: Final = Sifted(r"\bnot (?:just|merely|only|simply) (?:a )?(?P<v>potential)\b", re.IGNORECASE)
 _REASON: Final = re.compile(r"\bnot because\b", re.IGNORECASE)
 _READ_BY_ITSELF: Final = re.compile(
     r"(?:an? |the )?(?:potential|possib|alleged|violation|breach|infringement)", re.IGNORECASE
@@ -74,7 +75,7 @@ def _is_relevant(sentence: Sentence, scene: Scene) -> bool:
         sentence.incident_kinds
         or sentence.system_kinds
         or COMPANY.search(sentence.text)
-        or EXPOSURE.search(sentence.text)
+        or _EXPOSED.search(sentence.text)
     ):
         return True
     organization = None if scene.organization is None else scene.organization.iri

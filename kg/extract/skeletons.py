@@ -22,6 +22,7 @@ from kg.extract.institutions import is_watch_body
 from kg.extract.lexicon import Hit
 from kg.extract.mentions import ATTACKERS, OPENER, event_kinds, event_start, lead_dates, own_date
 from kg.extract.parties import Parties
+from kg.extract.prefilter import Sifted
 from kg.extract.scene import Scene
 from kg.extract.scribe import Scribe, squeeze
 from kg.extract.systems import SystemMention, named_systems
@@ -39,7 +40,7 @@ REPORTED: Final = re.compile(r"\b(?:reported|published|revealed|came to light|em
 """Before a date: the date is that of a report."""
 ANSWERED_IN_TURN: Final = re.compile(r",? and [\w' -]{1,40}? had to (?:react|respond|answer)\b")
 """Event and answer share one date ("last week thieves ..., and Acme had to respond"): a bound is all that is safe."""
-SERIES: Final = re.compile(
+SERIES: Final = Sifted(
     r"\b(?:latest|newest|most recent|another|one) (?:in|of) (?:a|the) (?:growing |long |recent )?(?:series|string"
     r"|spate|wave|litany"
     r"|slew|succession) of (?P<what>[\w' -]+?)(?= (?:for|at|by|involving|to hit|that|which|in|over)\b|[.,;]|$)"

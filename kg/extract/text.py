@@ -79,16 +79,16 @@ class Sentence:
     attribution: Attribution | None = None
     told: tuple[tuple[int, int, str], ...] = ()
     """(start, end, notation) of the kinds of incident that patterns find, see kg.extract.kind_patterns."""
+    evidence: Span = field(init=False)
+    """The whole sentence as a span of the document."""
+
+    def __post_init__(self) -> None:
+        self.evidence = self.span(0, len(self.text))
 
     @property
     def base(self) -> int:
         """Offset of the sentence in its Doc, whose tokens count from the passage's start."""
         return self.start - self.passage.start
-
-    @property
-    def evidence(self) -> Span:
-        """The whole sentence as a span of the document."""
-        return self.span(0, len(self.text))
 
     @property
     def role(self) -> PassageRole:

@@ -22,11 +22,12 @@ IDENTITY_PROPERTIES: Final = (
     IG.duplicateOf, SCHEMA.url, SKOS.notation,
 )  # fmt: skip
 """Facts with these properties are all that identity needs."""
+_IDENTITY: Final = frozenset(IDENTITY_PROPERTIES)
 
 
 def identity_facts(facts: Iterable[Fact]) -> list[Fact]:
     """The facts that identity needs."""
-    return [fact for fact in facts if fact.property in IDENTITY_PROPERTIES]
+    return [fact for fact in facts if fact.property in _IDENTITY]
 
 
 @dataclass(slots=True)

@@ -50,9 +50,14 @@ class Judgement:
         return mint("judgement", digest(*parts))
 
     @property
-    def about(self) -> frozenset[NamedNode]:
+    def nodes(self) -> tuple[NamedNode, ...]:
         """The two nodes, or the one claim or judgement, that it decides about."""
-        return frozenset({self.subject} if self.object is None else {self.subject, self.object})
+        return (self.subject,) if self.object is None else (self.subject, self.object)
+
+    @property
+    def about(self) -> frozenset[NamedNode]:
+        """The same, in no order."""
+        return frozenset(self.nodes)
 
 
 def in_order(judgements: Iterable[Judgement]) -> list[Judgement]:

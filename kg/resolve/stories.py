@@ -6,6 +6,7 @@ takes one away.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -111,11 +112,18 @@ class StoryIndex:
 
 def _bands(headline: str) -> list[tuple[int, ...]]:
     """Keys under which likely likenesses meet, whatever else is indexed; none for a headline that says too little."""
-    words = {int(digest(word), 16) for word in re.findall(r"\w+", headline.casefold())}
+    words = set(re.findall(r"\w+", headline.casefold()))
     if len(words) < _MIN_WORDS:
         return []
-    hashes = [min(word * factor % _PRIME for word in words) for factor in _FACTORS]
+    hashes = [min(row) for row in zip(*map(_hashes, words), strict=True)]
     return [(band, *hashes[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS)]
+
+
+@functools.lru_cache(maxsize=10_000)
+def _hashes(word: str) -> tuple[int, ...]:
+    """The hash of a word in each row; headlines share most of their words."""
+    number = int(digest(word), 16)
+    return tuple([number * factor % _PRIME for factor in _FACTORS])
 
 
 def _same(a: Telling, b: Telling) -> bool:

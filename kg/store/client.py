@@ -59,7 +59,7 @@ class SparqlClient:
         Graphs replace the dataset of the query (SPARQL 1.1 Protocol, 2.1.4); without any, the store's own dataset is
         asked. Raises QueryError, QueryTimeout, ResultTooLarge, StoreError.
         """
-        seconds = self._timeout if seconds is None else seconds
+        seconds = self._allowed(seconds)
         end = time.monotonic() + seconds
         body = bytearray()
         with self.answer(text, accept, default_graphs, named_graphs, seconds) as response:
@@ -88,7 +88,7 @@ class SparqlClient:
             *(("default-graph-uri", graph) for graph in default_graphs),
             *(("named-graph-uri", graph) for graph in named_graphs),
         ]
-        with self._answer(self.url, fields, accept, _READS, seconds) as response:
+        with self._answer(self.url, fields, accept, _READS, self._allowed(seconds)) as response:
             if any(name in response.headers for name in _CUT):
                 raise StoreError(f"{self.url}: the server cut its answer short; raise its limits of rows and of time")
             yield response
@@ -98,19 +98,21 @@ class SparqlClient:
         fields = [("update", text)]
         if self._default_graph:
             fields.append(("using-graph-uri", self._default_graph))
-        with self._answer(self._update_url, fields, "*/*", _WRITES, None) as response:
+        with self._answer(self._update_url, fields, "*/*", _WRITES, self._timeout) as response:
             response.drain_conn()
 
     def close(self) -> None:
         """Close all connections."""
         self._pool.clear()
 
+    def _allowed(self, seconds: float | None) -> float:
+        return self._timeout if seconds is None else seconds
+
     @contextmanager
     def _answer(
-        self, url: str, fields: Sequence[tuple[str, str]], accept: str, retries: Retry, seconds: float | None
+        self, url: str, fields: Sequence[tuple[str, str]], accept: str, retries: Retry, seconds: float
     ) -> Iterator[urllib3.BaseHTTPResponse]:
         """A response of status 2xx, its body unread."""
-        seconds = self._timeout if seconds is None else seconds
         try:
             response = self._pool.request(
                 "POST", url, fields=fields, encode_multipart=False, headers={**self._pool.headers, "Accept": accept},

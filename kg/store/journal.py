@@ -15,7 +15,8 @@ from kg.store.updates import update_text
 from kg.terms import ADMINISTRATION, RDF, SCHEMA
 
 JOURNAL: Final = NamedNode(ADMINISTRATION + "journal")
-"""Named graph of the update that is being written."""
+"""Named graph of the update that is being written. It is no part of what the graph says, so the query for it is no
+question of queries/, which every reader may ask of every store."""
 _ENTRIES: Final = (
     f"SELECT ?entry ?value WHERE {{ VALUES ?journal {{ {JOURNAL} }} GRAPH ?journal {{ ?entry ?kind ?value }} }}"
 )

@@ -19,7 +19,7 @@ from kg.store.updates import update_text
 from kg.terms import ADMINISTRATION, PREFIXES, PROV, SCHEMA, XSD
 
 REVISION: Final = NamedNode(ADMINISTRATION + "revision")
-"""Named graph of the present revision."""
+"""Named graph of the present revision; as with the journal, the query for it is no question of queries/."""
 _REVISION: Final = f"""PREFIX schema: <{PREFIXES["schema"]}>
 PREFIX prov: <{PREFIXES["prov"]}>
 SELECT ?number ?time WHERE {{

@@ -13,7 +13,7 @@ from kg.settings import Settings
 from kg.terms import IG
 from tests.bench.articles import write
 
-DOCUMENTS = 200
+DOCUMENTS = 300
 
 
 def test_ctrl_c_publishes_what_is_done_and_a_second_run_finishes(tmp_path: Path) -> None:

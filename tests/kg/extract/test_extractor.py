@@ -14,7 +14,7 @@ from kg.documents import PassageRole, Reading
 from kg.errors import UsageError
 from kg.extract import Extractor, Gazetteer
 from kg.extract.gazetteer import register_names
-from kg.extract.lexicon import NAME
+from kg.extract.lexicon import NAME, WORDS
 from kg.extract.pipeline import build
 from kg.settings import Settings
 from kg.vocabulary import Vocabulary
@@ -94,8 +94,8 @@ def test_docs_can_be_stored(vocabulary: Vocabulary) -> None:
     doc = nlp("OpenAI paused its chatbot after a data leak.")
     copies = DocBin().from_bytes(DocBin(docs=[doc], store_user_data=True).to_bytes())
     again = next(iter(copies.get_docs(nlp.vocab)))
-    assert [tuple(word) for word in again._.kg_words] == doc._.kg_words
-    names = [lexicon.name(key).text for _, _, group, key in doc._.kg_words if group == NAME]
+    assert [tuple(word) for word in again.user_data[WORDS]] == doc.user_data[WORDS]
+    names = [lexicon.name(key).text for _, _, group, key in doc.user_data[WORDS] if group == NAME]
     assert names == ["OpenAI"]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 
 from kg.extract.kind_patterns import PATTERNS
 from kg.extract.phrasal import PATTERNS as PHRASAL
-from kg.extract.prefilter import Prefilter, required
+from kg.extract.prefilter import Prefilter, Sifted, required
 
 SENTENCES = (
     "An AI coding agent deleted two years of records although it had been told to ask first.",
@@ -21,15 +22,16 @@ SENTENCES = (
 @pytest.mark.parametrize(
     ("pattern", "words"),
     [
-        (r"\b(?:lost|stolen) data\b", {" data"}),
-        (r"colou?r", {"colo"}),
-        (r"\w+ (?:wiped|erased)\b", {"wiped", "erased"}),
-        (r"(?:maybe)?", None),
-        (r"\d+", None),
-        (r"(?:gone|\d+)", None),
+        (r"\b(?:lost|stolen) data\b", [{" data"}, {"lost", "stolen"}]),
+        (r"colou?r", [{"colo"}]),
+        (r"\w+ (?:wiped|erased)\b", [{"wiped", "erased"}]),
+        (r"\b(?:the (?:cat|dog)|fox) ran", [{" ran"}, {"the ", "fox"}]),
+        (r"(?:maybe)?", []),
+        (r"\d+", []),
+        (r"(?:gone|\d+)", []),
     ],
 )
-def test_required_words(pattern: str, words: set[str] | None) -> None:
+def test_required_words(pattern: str, words: list[set[str]]) -> None:
     assert required(re.compile(pattern, re.IGNORECASE)) == words
 
 
@@ -50,3 +52,20 @@ def test_a_text_without_the_words_has_no_candidates() -> None:
     assert table.candidates("nothing here") == []
     assert 0 in table.candidates("beta alone")
     assert table.candidates("gamma and delta") == [1]
+    assert table.candidates("gamma alone") == []
+
+
+def test_a_sifted_pattern_finds_what_the_pattern_finds() -> None:
+    pattern = re.compile(r"\b(?:hackers?|thieves) (?:stole|took) (?P<what>\w+)", re.IGNORECASE)
+    sifted = Sifted(pattern)
+    for text in ("Hackers STOLE keys", "Hackers stole keys", "thieves took cars, hackers took keys", "hackers met", ""):
+        assert _spans(sifted.finditer(text)) == _spans(pattern.finditer(text))
+        for start, end in ((0, len(text)), (3, len(text)), (0, 8)):
+            found, wanted = sifted.search(text, start, end), pattern.search(text, start, end)
+            assert (found and found.groupdict()) == (wanted and wanted.groupdict())
+    with pytest.raises(ValueError, match="no word"):
+        Sifted(r"\w+ (?:said)?")
+
+
+def _spans(matches: Iterable[re.Match[str]]) -> list[tuple[int, int]]:
+    return [match.span() for match in matches]
