@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, Protocol
 
 import anyio.to_thread
 import brotli
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.heads import Pair, header
 
 _SMALLEST: Final = 1_000
 """Bytes from which a body is worth compressing."""
@@ -72,6 +75,7 @@ _STREAMS: Final[dict[str, Callable[[], Stream]]] = {"br": _Brotli, "gzip": _Gzip
 """Codings on offer, the preferred one first."""
 
 
+@lru_cache(64)
 def choose_coding(accept_encoding: str | None) -> str | None:
     """The coding of the highest weight; among equals the preferred one; None for an answer as it is."""
     weights: dict[str, float] = {}
@@ -105,7 +109,7 @@ class Compressed:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        coding = choose_coding(Headers(scope=scope).get("accept-encoding"))
+        coding = choose_coding(header(scope["headers"], b"accept-encoding"))
         await self._app(scope, receive, _Answer(send, coding).send)
 
 
@@ -122,21 +126,21 @@ class _Answer:
         if message["type"] == "http.response.start":
             may_vary = _is_text(message)
             if may_vary or message["status"] == 304:  # which says what the whole answer would say (RFC 9110, 15.4.5)
-                MutableHeaders(scope=message).add_vary_header("Accept-Encoding")
-            if may_vary:
+                _vary(message["headers"])
+            if may_vary and self._coding is not None:
                 self._head = message
                 return
-        elif self._head is not None or self._stream is not None:
-            message = await self._body(message)
+        elif self._coding is not None and (self._head is not None or self._stream is not None):
+            message = await self._body(message, self._coding)
         await self._send(message)
 
-    async def _body(self, message: Message) -> Message:
+    async def _body(self, message: Message, coding: str) -> Message:
         data, more = message.get("body", b""), message.get("more_body", False)
         if self._head is not None:
             head, self._head = self._head, None
-            if self._coding is not None and (more or len(data) >= _SMALLEST):
-                self._stream = _STREAMS[self._coding]()
-                _mark(head, self._coding)
+            if more or len(data) >= _SMALLEST:
+                self._stream = _STREAMS[coding]()
+                _mark(head, coding)
             if self._stream is not None and not more:
                 data = await _in_step(data, self._stream, more)
                 MutableHeaders(scope=head)["Content-Length"] = str(len(data))
@@ -149,12 +153,30 @@ class _Answer:
 
 def _is_text(head: Message) -> bool:
     """There is a body of text that is whole and not compressed yet."""
-    headers = MutableHeaders(scope=head)
-    media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
-    bodiless = head["status"] in {204, 304} or head["status"] < 200
-    if bodiless or "content-encoding" in headers or "content-range" in headers:
+    if head["status"] in {204, 304} or head["status"] < 200:
         return False
+    media_type = b""
+    for name, value in head["headers"]:
+        if name in {b"content-encoding", b"content-range"}:
+            return False
+        if name == b"content-type":
+            media_type = value
+    return _is_text_type(media_type)
+
+
+@lru_cache(64)
+def _is_text_type(content_type: bytes) -> bool:
+    media_type = content_type.decode("latin-1").partition(";")[0].strip().lower()
     return media_type.startswith(_TEXTS[0]) or media_type.endswith(_TEXTS[1:])
+
+
+def _vary(headers: list[Pair]) -> None:
+    """Say that the answer depends on the codings that the client takes."""
+    for place, (name, value) in enumerate(headers):
+        if name == b"vary":
+            headers[place] = (name, value + b", Accept-Encoding")
+            return
+    headers.append((b"vary", b"Accept-Encoding"))
 
 
 def _mark(head: Message, coding: str) -> None:

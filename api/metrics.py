@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -54,11 +55,14 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
 
-        self._requests = self._counter("kg_http_requests", "HTTP requests", "route", "method", "status")
-        self._latency = self._histogram("kg_http_request_seconds", "Time to the end of the response", "route")
+        requests = self._counter("kg_http_requests", "HTTP requests", "route", "method", "status")
+        latency = self._histogram("kg_http_request_seconds", "Time to the end of the response", "route")
         self._limited = self._counter("kg_http_rate_limited", "Requests refused with 429")
-        self._queries = self._counter("kg_sparql_queries", "SPARQL requests by how they ended", "outcome", "code")
-        self._query_seconds = self._histogram("kg_sparql_query_seconds", "Time from request to answer", "outcome")
+        queries = self._counter("kg_sparql_queries", "SPARQL requests by how they ended", "outcome", "code")
+        query_seconds = self._histogram("kg_sparql_query_seconds", "Time from request to answer", "outcome")
+        # one series for each set of labels, which the library looks for slowly; that there are few is for the callers
+        self._requests, self._latency = cache(requests.labels), cache(latency.labels)
+        self._queries, self._query_seconds = cache(queries.labels), cache(query_seconds.labels)
         self._waiting = self._gauge("kg_sparql_waiting", "Queries that wait for a worker")
         self._running = self._gauge("kg_sparql_running", "Queries that run", "lane")
         self._workers = self._gauge("kg_sparql_workers", "Living worker processes")
@@ -72,8 +76,8 @@ class Metrics:
 
     def request_ended(self, route: str, method: str, status: int, seconds: float) -> None:
         """A response has been sent. `route` is the template of the path, never the path itself."""
-        self._requests.labels(route, method, f"{status // 100}xx").inc()
-        self._latency.labels(route).observe(seconds)
+        self._requests(route, method, f"{status // 100}xx").inc()
+        self._latency(route).observe(seconds)
 
     def rate_limited(self) -> None:
         """A client was told to come back later."""
@@ -90,8 +94,8 @@ class Metrics:
         return outcome
 
     def _query_ended(self, outcome: str, code: str, seconds: float) -> None:
-        self._queries.labels(outcome, code).inc()
-        self._query_seconds.labels(outcome).observe(seconds)
+        self._queries(outcome, code).inc()
+        self._query_seconds(outcome).observe(seconds)
 
     def pool_is(self, *, waiting: int, fast: int, slow: int, workers: int) -> None:
         """What the pool of workers is doing now."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import re
 import time
-import uuid
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+from random import getrandbits
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.heads import header
 from api.logs import REQUEST_ID, event
 from api.metrics import Metrics
 
@@ -57,14 +57,14 @@ class Headed:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        given = header(scope["headers"], b"x-request-id")
+        request_id = given if given and _REQUEST_ID.fullmatch(given) else f"{getrandbits(128):032x}"  # no secret
         REQUEST_ID.set(request_id)
 
         async def send_headed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 present = {name for name, _ in message["headers"]}
-                message["headers"].extend(header for header in _COMMON if header[0] not in present)
+                message["headers"].extend(common for common in _COMMON if common[0] not in present)
                 message["headers"].append((b"x-request-id", request_id.encode()))
             await send(message)
 
@@ -133,3 +133,26 @@ class Caught:
                 raise  # half an answer cannot be taken back: the server breaks the connection
             response = await self._answer(Request(scope), error)
             await response(scope, receive, send)
+
+
+class Direct:
+    """Takes the requests for one path past the router, which would look through its table and wrap each of them.
+
+    What the endpoint raises is left to `Caught`; other methods, and paths below a prefix, are the router's.
+    """
+
+    def __init__(
+        self, app: ASGIApp, path: str, methods: Collection[str], endpoint: Callable[[Request], Awaitable[Response]]
+    ) -> None:
+        self._app = app
+        self._path = path
+        self._methods = frozenset(methods)
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != self._path or scope["method"] not in self._methods:
+            await self._app(scope, receive, send)
+            return
+        scope["endpoint"] = self._endpoint
+        response = await self._endpoint(Request(scope, receive))
+        await response(scope, receive, send)

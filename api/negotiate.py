@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Final
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Offer:
-    """A format on offer. `aliases` are other media types under which clients ask for it."""
+    """A format on offer, itself and no other. `aliases` are other media types under which clients ask for it."""
 
     suffix: str
     media_type: str

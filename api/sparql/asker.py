@@ -24,4 +24,5 @@ def asker_of(request: Request, tokens: Tokens, settings: Settings) -> Asker:
     caller = tokens.caller(request)
     if caller.is_known:
         return Asker(f"token {caller.name}", settings.sparql_token_deadline)
-    return Asker(client_of(request.client.host if request.client else ""), settings.sparql_deadline)
+    client = request.scope.get("client")
+    return Asker(client_of(client[0]) if client else "", settings.sparql_deadline)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache, partial
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 from starlette.requests import Request
@@ -18,10 +17,11 @@ from starlette.responses import Response
 from api.auth import Tokens
 from api.current import CurrentGraph
 from api.errors import NotAcceptable, problem_for
+from api.heads import Pair, header
 from api.html import Html
 from api.metrics import Metrics
 from api.negotiate import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Offer
-from api.respond import caching, not_modified
+from api.respond import CACHING, Ready, not_modified
 from api.sparql import guard, protocol
 from api.sparql.asker import asker_of
 from api.sparql.description import Subject, describe
@@ -55,8 +55,7 @@ _PREFLIGHT: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(NamedTuple):
     """A request that has a query, and what the guard and the negotiation made of it."""
 
     request: Request
@@ -87,9 +86,8 @@ class SparqlEndpoint:
         services = frozenset(settings.sparql_service.split())
         check = partial(guard.check, max_bytes=settings.sparql_max_query_bytes, services=services)
         self._check = lru_cache(_CHECKED_TEXTS)(check)
-        self._limits = {
-            "X-Result-Limit": f"rows={settings.sparql_max_result_rows}, bytes={settings.sparql_max_result_bytes}"
-        }
+        limits = f"rows={settings.sparql_max_result_rows}, bytes={settings.sparql_max_result_bytes}"
+        self._limits: Pair = (b"x-result-limit", limits.encode())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -113,7 +111,7 @@ class SparqlEndpoint:
             with self._watch.watching(parameters.query) as watched:
                 return await self._answer(self._asked(request, parameters, parameters.query), watched)
         except KgError as error:
-            accept = request.headers.get("accept")
+            accept = header(request.scope["headers"], b"accept")
             if protocol.choose_format(parameters, accept, protocol.SOLUTION_OFFERS) is not HTML:
                 raise
             problem = problem_for(error)
@@ -135,7 +133,7 @@ class SparqlEndpoint:
         present = generation or await self.service.present()
         if not asked.checked.asks_others and not_modified(asked.request, asked.tag(present)):
             watched.cached = True
-            return Response(status_code=304, headers=self._headers(asked, present))
+            return Response(status_code=304, headers=_readable(self._headers(asked, present)))
         async with Listening(asked.request):
             answered = await self.service.answer(self._job(asked, generation, watched), asked.digest)
         watched.cached = answered.cached
@@ -156,18 +154,18 @@ class SparqlEndpoint:
     def _response(self, asked: _Asked, answer: Answer) -> Response:
         headers = self._headers(asked, answer.generation)
         if asked.offer is not HTML:
-            return Response(answer.body, headers={"Content-Type": asked.offer.content_type, **headers})
+            return Ready(answer.body, [(b"content-type", asked.offer.content_type.encode()), *headers])
         table = Table.of_turtle(answer.body) if asked.checked.form.is_graph else read_table(answer.body)
         page = self._html.page("sparql.html", 200, query=asked.query, problem=None, table=table)
-        page.headers.update(headers)
+        page.headers.update(_readable(headers))
         return page
 
-    def _headers(self, asked: _Asked, generation: Published | None) -> Mapping[str, str]:
+    def _headers(self, asked: _Asked, generation: Published | None) -> list[Pair]:
         """What tells the state of an answer, and the limits that it kept."""
         if generation is None or asked.checked.asks_others:
-            return {**self._limits, "Cache-Control": "no-store"}
-        state = _state(generation, is_fixed=asked.parameters.generation is not None)
-        return {**self._limits, **state, **caching(asked.tag(generation))}
+            return [self._limits, (b"cache-control", b"no-store")]
+        state = _state(generation.id, generation.created, is_fixed=asked.parameters.generation is not None)
+        return [self._limits, *state, (b"etag", asked.tag(generation).encode())]
 
     async def describe(self, request: Request) -> Response:
         """The service description alone, at the address where programs look for descriptions (VoID, 7.2)."""
@@ -190,15 +188,21 @@ class SparqlEndpoint:
 
 def _chosen(request: Request, parameters: protocol.SparqlRequest, offers: tuple[Offer, ...]) -> Offer:
     """Raises NotAcceptable."""
-    offer = protocol.choose_format(parameters, request.headers.get("accept"), offers)
+    offer = protocol.choose_format(parameters, header(request.scope["headers"], b"accept"), offers)
     if offer is None:
         raise NotAcceptable(tuple(one.media_type for one in offers))
     return offer
 
 
-def _state(generation: Published, *, is_fixed: bool) -> Mapping[str, str]:
-    """Which state was read; for an address that names it, also as the registered header for that (RFC 7089)."""
-    if not is_fixed:
-        return {"X-Generation": generation.id}
-    created = datetime.fromisoformat(generation.created)
-    return {"X-Generation": generation.id, "Memento-Datetime": format_datetime(created, usegmt=True)}
+@lru_cache(8)
+def _state(generation: str, created: str, *, is_fixed: bool) -> tuple[Pair, ...]:
+    """Which state was read, and how long its answers may be kept; for an address that names the state, it is told also
+    by the registered header for that (RFC 7089)."""
+    shown = {"X-Generation": generation, **CACHING}
+    if is_fixed:
+        shown["Memento-Datetime"] = format_datetime(datetime.fromisoformat(created), usegmt=True)
+    return tuple((name.lower().encode(), value.encode()) for name, value in shown.items())
+
+
+def _readable(headers: list[Pair]) -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in headers}

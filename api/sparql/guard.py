@@ -44,7 +44,7 @@ class Form(StrEnum):
 
     @property
     def is_graph(self) -> bool:
-        return self in {Form.CONSTRUCT, Form.DESCRIBE}
+        return self is Form.CONSTRUCT or self is Form.DESCRIBE
 
 
 class Checked(NamedTuple):
@@ -95,10 +95,11 @@ def check(text: str, max_bytes: int, services: Collection[str] = ()) -> Checked:
     spelt: list[str] = []
     for token in tokens(text):
         see(counts, token, previous)
-        if token.kind is Kind.WORD:
-            form = form or _form(counts, token)
-        spelt.append(token.text if token.start == end else f" {token.text}")
-        end = token.start + len(token.text)
+        kind, spelling, start = token
+        if form is None and kind is Kind.WORD:
+            form = _form(counts, token)
+        spelt.append(spelling if start == end else f" {spelling}")
+        end = start + len(spelling)
         previous = token
     if form is None:
         raise QueryRefused("QUERY_SYNTAX", "the text has no SELECT, ASK, CONSTRUCT or DESCRIBE", text, len(text))
@@ -111,26 +112,7 @@ def see(counts: Counts, token: Token, previous: Token | None) -> None:
     counts.cap(counts.tokens, MAX_TOKENS, "QUERY_TOO_MANY_TOKENS", "tokens", token)
     if counts.service_ahead:
         _service(counts, token)
-    if token.kind is Kind.WORD:
-        _word(counts, token)
-    else:
-        _other(counts, token, previous)
-    if token.kind is not Kind.OPERATOR:
-        counts.unary = 0
-
-
-def _other(counts: Counts, token: Token, previous: Token | None) -> None:
-    """A token that is no word."""
-    if token.kind in (Kind.OPEN, Kind.CLOSE):
-        _bracket(counts, token)
-    elif token.kind in (Kind.OPERATOR, Kind.SEPARATOR):
-        _operator(counts, token, previous)
-    elif token.kind is Kind.OTHER:
-        raise QueryRefused(
-            "QUERY_SYNTAX", f"unexpected {token.text!r}, or a string that is not closed", counts.text, token.start
-        )
-    else:
-        _value(counts, token, previous)
+    _COUNTERS[token.kind](counts, token, previous)
 
 
 def _service(counts: Counts, token: Token) -> None:
@@ -156,7 +138,7 @@ def _form(counts: Counts, token: Token) -> Form | None:
     return None
 
 
-def _word(counts: Counts, token: Token) -> None:
+def _word(counts: Counts, token: Token, previous: Token | None) -> None:
     word = token.text.upper()
     if "SERVICE" in word:  # also where it is glued to another word: engines read `trueSERVICE` as two
         if word != "SERVICE" or not counts.services:
@@ -174,11 +156,7 @@ def _word(counts: Counts, token: Token) -> None:
         counts.values_ahead = True
 
 
-def _bracket(counts: Counts, token: Token) -> None:
-    if token.kind is Kind.CLOSE:
-        if counts.brackets:
-            counts.brackets.pop()
-        return
+def _open(counts: Counts, token: Token, previous: Token | None) -> None:
     inside_values = bool(counts.brackets) and counts.brackets[-1] == "V"
     opened = token.text
     if opened == "{":
@@ -192,25 +170,37 @@ def _bracket(counts: Counts, token: Token) -> None:
         _separate(counts, token, 1)
 
 
+def _close(counts: Counts, token: Token, previous: Token | None) -> None:
+    if counts.brackets:
+        counts.brackets.pop()
+
+
+def _separator(counts: Counts, token: Token, previous: Token | None) -> None:
+    if counts.brackets and counts.brackets[-1] in "{[":
+        _separate(counts, token, 1)
+
+
 def _operator(counts: Counts, token: Token, previous: Token | None) -> None:
-    innermost = counts.brackets[-1] if counts.brackets else ""
-    if token.kind is Kind.SEPARATOR:
-        if innermost in {"{", "["}:
-            _separate(counts, token, 1)
-        return
     counts.operators += 1
     counts.cap(counts.operators, MAX_OPERATORS, "QUERY_TOO_MANY_OPERATORS", "operators", token)
     if token.text == "/":
         _separate(counts, token, 1)  # each step of a path is a join
-    if token.text in {"!", "+", "-", "^"} and previous is not None and previous.kind is Kind.OPERATOR:
+    if previous is None or previous.kind is not Kind.OPERATOR:
+        counts.unary = 0
+    elif token.text in {"!", "+", "-", "^"}:
         counts.unary += 1
         counts.cap(counts.unary, MAX_UNARY, "QUERY_TOO_DEEP", "prefix operators in a row", token)
 
 
+def _other(counts: Counts, token: Token, previous: Token | None) -> None:
+    raise QueryRefused(
+        "QUERY_SYNTAX", f"unexpected {token.text!r}, or a string that is not closed", counts.text, token.start
+    )
+
+
 def _value(counts: Counts, token: Token, previous: Token | None) -> None:
     """Two values side by side inside parentheses are list members (two triples each), or `<` is ambiguous."""
-    innermost = counts.brackets[-1] if counts.brackets else ""
-    if innermost != "(" or previous is None:
+    if previous is None or not counts.brackets or counts.brackets[-1] != "(":
         return
     after_value = previous.kind in VALUES_END or previous.text == ")" or previous.text.lower() in {"true", "false"}
     if token.kind is Kind.IRI and after_value and not _SAFE_IRI.fullmatch(token.text):
@@ -224,3 +214,14 @@ def _value(counts: Counts, token: Token, previous: Token | None) -> None:
 def _separate(counts: Counts, token: Token, by: int) -> None:
     counts.separators += by
     counts.cap(counts.separators, MAX_SEPARATORS, "QUERY_TOO_MANY_TRIPLES", "triple patterns", token)
+
+
+_COUNTERS: Final = dict.fromkeys(VALUES_END, _value) | {
+    Kind.WORD: _word,
+    Kind.OPEN: _open,
+    Kind.CLOSE: _close,
+    Kind.OPERATOR: _operator,
+    Kind.SEPARATOR: _separator,
+    Kind.OTHER: _other,
+}
+"""What is done with a token of each kind."""

@@ -24,6 +24,8 @@ SLOW_NICENESS: Final = 10
 _PROCESS_CLOCK: Final = 2
 """With a process id in the other bits, the number of the clock of that process (clock_getcpuclockid(3))."""
 _HEAD: Final = LENGTH.size
+_USUAL: Final = 65_536
+"""Bytes of a message that each worker has room for; larger ones have theirs for a moment."""
 
 
 class WorkerLost(WorkerCrashed):
@@ -33,7 +35,7 @@ class WorkerLost(WorkerCrashed):
         super().__init__("WORKER_CRASHED", "the process that ran the query was killed")
 
 
-class Worker(asyncio.Protocol):
+class Worker(asyncio.BufferedProtocol):
     """One child process on one generation, and this end of its socket. `ask` is never called twice at once."""
 
     def __init__(self, generation: Generation, order: Callable[[bytes, int], None]) -> None:
@@ -50,7 +52,9 @@ class Worker(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._answer: asyncio.Future[bytes] | None = None
         self._pid = 0
-        self._received = bytearray()
+        self._usual = self._room = memoryview(bytearray(_USUAL))
+        self._received = 0
+        """Bytes that have come into the room."""
         self._size = 0
         """Bytes of the message that is coming in, its head included; 0 until the head is there."""
 
@@ -98,15 +102,20 @@ class Worker(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # it is one of a stream; uvloop's is no subclass
 
-    def data_received(self, data: bytes) -> None:
-        received = self._received
-        received += data
-        if self._size == 0 and len(received) >= _HEAD:
-            self._size = _HEAD + LENGTH.unpack_from(received)[0]
-        if self._size and len(received) >= self._size:
-            status, body = bytes(received[_HEAD : _HEAD + 1]), bytes(memoryview(received)[_HEAD + 1 :])
-            self._received, self._size = bytearray(), 0
-            self._take(status, body)
+    def get_buffer(self, sizehint: int) -> memoryview:
+        return self._room[self._received :]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        self._received += nbytes
+        if self._size == 0 and self._received >= _HEAD:
+            self._size = _HEAD + LENGTH.unpack_from(self._room)[0]
+            if self._size > _USUAL:
+                self._room = memoryview(bytearray(self._size))
+                self._room[: self._received] = self._usual[: self._received]
+        if self._size and self._received >= self._size:
+            message = self._room[_HEAD : self._size]
+            self._room, self._received, self._size = self._usual, 0, 0
+            self._take(bytes(message[:1]), bytes(message[1:]))
 
     def _take(self, status: bytes, body: bytes) -> None:
         if not self.ready.done():

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import orjson
 
-from api.frames import frame, read_frame, write_frame
+from api.frames import frame, read_frame, send_frame
 from api.sparql.sandbox import refuse_sockets
 from kg.errors import QueryError, ResultTooLarge, StoreError
 from kg.store.evaluate import evaluate, open_read_only
@@ -58,7 +58,7 @@ def job_frame(
 
 def serve(connection: socket.socket) -> None:
     """Answer what comes on the connection, until it is closed."""
-    requests, answers = connection.makefile("rb"), connection.makefile("wb")
+    requests = connection.makefile("rb")
     first = read_frame(requests)
     if first is None:
         return
@@ -66,12 +66,12 @@ def serve(connection: socket.socket) -> None:
     try:
         store = open_read_only(Path(setup.path))
     except StoreError as error:
-        write_frame(answers, REFUSED, str(error).encode())
+        send_frame(connection, REFUSED, str(error).encode())
         return
     limit_memory(setup.memory)
     if not setup.has_network:
         refuse_sockets()
-    write_frame(answers, READY, str(os.getpid()).encode())
+    send_frame(connection, READY, str(os.getpid()).encode())
     while (message := read_frame(requests)) is not None:
         seconds, query, result_format, default_graphs, named_graphs = orjson.loads(message)
         signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
@@ -84,7 +84,7 @@ def serve(connection: socket.socket) -> None:
         except MemoryError:
             os.abort()  # the same end as when the engine runs out first
         signal.setitimer(signal.ITIMER_REAL, 0)
-        write_frame(answers, status, body)
+        send_frame(connection, status, body)
 
 
 def _refusal(error: QueryError) -> bytes:

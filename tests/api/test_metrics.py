@@ -48,6 +48,7 @@ def test_queries_are_counted_by_their_outcome(counted: TestClient) -> None:
     }
     assert found == {"answered": 1, "cached": 1, "refused": 2, "timeout": 1}
     assert value(counted, "kg_sparql_queries_total", code="SERVICE_REFUSED") == 1
+    assert value(counted, "kg_http_requests_total", route="/sparql", method="GET", status="2xx") == 2
     assert value(counted, "kg_sparql_query_seconds_count", outcome="timeout") == 1
     assert value(counted, "kg_sparql_query_seconds_sum", outcome="timeout") >= 0.5
     assert value(counted, "kg_sparql_workers_killed_total", reason="timeout") == 1

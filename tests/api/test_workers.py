@@ -403,3 +403,13 @@ def test_a_worker_cannot_open_sockets() -> None:
     script = "from api.sparql.sandbox import refuse_sockets\nimport socket\nassert refuse_sockets()\nsocket.socket()"
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert "PermissionError" in found.stderr
+
+
+def test_answers_of_all_sizes_come_whole_from_one_worker(store: Generation) -> None:
+    async def work(pool: WorkerPool) -> None:
+        for length in (10, 65_520, 65_530, 900_000, 20):  # around the room that a worker has for its usual answers
+            text = "".join(f"{place:09}," for place in range(length // 10))
+            job = Job(f'SELECT ("{text}" AS ?o) {{}}', "tsv", deadline=20.0)
+            assert (await pool.run(job)).body == f'?o\n"{text}"\n'.encode()
+
+    with_pool(store, work, replace(LIMITS, workers=1, spares=0))
