@@ -27,7 +27,7 @@ from api.html import STATIC, Html
 from api.intake import Intake
 from api.logs import REQUEST_ID, event
 from api.metrics import Metrics
-from api.middleware import Caught, Headed, Observed
+from api.middleware import Caught, Direct, Headed, Observed
 from api.negotiate import HTML, Offer, choose
 from api.pages.documents import Documents
 from api.pages.questions import Questions
@@ -50,7 +50,7 @@ def create_app(settings: Settings) -> Starlette:
     tracing = open_tracing(settings)
     current = CurrentGraph(settings)
     sparql = SparqlEndpoint(settings, current, html, metrics, tokens)
-    graphql = GraphQLEndpoint(settings, current, html)
+    graphql = GraphQLEndpoint(settings, current, html, sparql.service, tokens, sparql.updates)
     site, questions, documents = Site(current, html), Questions(current, html), Documents(current, html)
     health = Health(current, sparql.service, metrics)
 
@@ -74,6 +74,7 @@ def create_app(settings: Settings) -> Starlette:
             Middleware(Compressed),
             Middleware(Caught, answer),
             Middleware(Intake, settings, tokens, metrics),
+            Middleware(Direct, "/sparql", (*SPARQL_METHODS, "HEAD"), sparql.handle),  # the most asked path of all
         ],
         exception_handlers={HTTPException: answer},
         lifespan=lifespan,
@@ -92,7 +93,7 @@ def routes(
 ) -> Sequence[BaseRoute]:
     """The route table: all addresses of the service in one place."""
     return (
-        Route("/sparql", sparql.handle, methods=SPARQL_METHODS),  # the most asked of all, so the first that is tried
+        Route("/sparql", sparql.handle, methods=SPARQL_METHODS),
         Route("/", site.home),
         Route("/healthz", health.alive),
         Route("/readyz", health.ready),

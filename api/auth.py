@@ -20,10 +20,12 @@ SHORTEST_TOKEN: Final = 16
 
 
 class Scope(StrEnum):
-    """What a token allows. `admin` allows all of it."""
+    """What a token allows: `ingest` to hand in and withdraw documents, `judge` to judge and to take judgements back,
+    `update` to write any triples, `admin` all of it."""
 
     READ = "read"
     INGEST = "ingest"
+    JUDGE = "judge"
     UPDATE = "update"
     ADMIN = "admin"
 
@@ -72,8 +74,10 @@ class Tokens:
 
         Where no token is configured, everybody is PUBLIC.
         """
+        if not self._callers:
+            return PUBLIC
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if not self._callers or scheme.lower() != "bearer":
+        if scheme.lower() != "bearer":
             return PUBLIC
         shown = _digest(token.strip())
         found: Caller | None = None

@@ -16,6 +16,8 @@ from kg.settings import Settings
 REQUEST_ID: Final[ContextVar[str]] = ContextVar("request_id", default="")
 """The id of the request that the running task works for."""
 
+AUDIT: Final = "api.audit"
+"""Logger of what was written for whom: its lines are shown whatever the level of all others."""
 _FIELDS: Final = "fields"
 
 
@@ -75,5 +77,6 @@ def configure(settings: Settings) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter())
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.getLogger(AUDIT).setLevel(min(level, logging.INFO))
     # its warnings tell of malformed requests, without saying whose: anybody could fill a disk with them
     logging.getLogger("uvicorn.error").setLevel(max(level, logging.ERROR))

@@ -10,15 +10,15 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from kg.resources import resource_folder
-from kg.terms import PREFIXES, RDF, SKOS, Namespace
+from kg.shapes import SH, SHAPES_FILE
+from kg.terms import RDF, SKOS
 from kg.turtle import Object, group, read_triples
-from kg.vocabulary import SHAPES_FILE, Vocabulary
-
-SH = Namespace(PREFIXES["sh"])
+from kg.vocabulary import Vocabulary
 
 
 class Severity(StrEnum):
@@ -53,29 +53,27 @@ def validate(data: Iterable[Quad | Triple], vocabulary: Vocabulary) -> list[Find
     import pyshacl
     from rdflib import Graph
 
-    shapes = _shapes()
     triples = [Triple(item.subject, item.predicate, item.object) for item in data]
-    known = [Triple(concept.iri, SKOS.inScheme, concept.scheme) for concept in vocabulary.concepts.values()]
+    named = {item.object for item in triples}
+    known = [
+        Triple(concept.iri, SKOS.inScheme, concept.scheme)
+        for concept in vocabulary.concepts.values()
+        if concept.iri in named
+    ]
+    shapes, owners = _shapes()
     _, report, text = pyshacl.validate(
-        Graph().parse(data=_n_triples(triples + known), format="nt"),
-        shacl_graph=Graph().parse(data=shapes.n_triples, format="nt"),
-        inference="none",
+        Graph().parse(data=_n_triples(triples + known), format="nt"), shacl_graph=shapes, inference="none"
     )
     if not isinstance(report, Graph):
         raise RuntimeError(f"pySHACL could not run the shapes: {text}")
-    return sorted(_findings(report.serialize(format="nt"), shapes.owners), key=_weight)
-
-
-@dataclass(frozen=True, slots=True)
-class _Shapes:
-    """The shapes with a name for every property shape, so that results can be traced to the shape that holds it."""
-
-    n_triples: bytes
-    owners: Mapping[Object, NamedNode]
+    return sorted(_findings(report.serialize(format="nt"), owners), key=_weight)
 
 
 @functools.cache
-def _shapes() -> _Shapes:
+def _shapes() -> tuple[Any, Mapping[Object, NamedNode]]:
+    """The shapes as a graph of rdflib, with a name for every property shape, and the shape that holds each of these."""
+    from rdflib import Graph
+
     folder = resource_folder("ontology")
     triples = read_triples(folder, (folder / SHAPES_FILE,))
     owners: dict[Object, NamedNode] = {}
@@ -89,7 +87,7 @@ def _shapes() -> _Shapes:
         Triple(names.get(item.subject, item.subject), item.predicate, names.get(item.object, item.object))
         for item in triples
     )
-    return _Shapes(_n_triples(named), owners)
+    return Graph().parse(data=_n_triples(named), format="nt"), owners
 
 
 def _findings(report: str, owners: Mapping[Object, NamedNode]) -> Iterator[Finding]:

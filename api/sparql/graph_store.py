@@ -16,7 +16,7 @@ from pyoxigraph import NamedNode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.auth import Tokens
+from api.auth import Caller, Tokens
 from api.body import media_type, read_body
 from api.errors import BadRequest, NotAcceptable
 from api.negotiate import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, choose
@@ -73,11 +73,11 @@ class GraphStore:
             return Response(status_code=204, headers=_PREFLIGHT)
         if request.method in {"GET", "HEAD"}:
             return await self._read(request, _target(request))
-        self._updates.check(request)
+        caller = self._updates.check(request)
         target = _target(request)
         if request.method == "DELETE":
-            return await self._delete(target)
-        return await self._write(request, target)
+            return await self._delete(target, caller)
+        return await self._write(request, target, caller)
 
     async def _read(self, request: Request, target: _Target) -> Response:
         offer = choose(request.headers.get("accept"), _OFFERS)
@@ -99,7 +99,7 @@ class GraphStore:
         job = Query(query, result_format, graphs, deadline=asker.deadline, client=asker.client)
         return (await self._service.answer(job, _digest(query, result_format, *graphs))).answer
 
-    async def _write(self, request: Request, target: _Target) -> Response:
+    async def _write(self, request: Request, target: _Target, caller: Caller) -> Response:
         """201 where the graph is new, else 204 (5.3, 5.5)."""
         action = Action.REPLACE if request.method == "PUT" else Action.ADD
         kind = media_type(request)
@@ -109,13 +109,13 @@ class GraphStore:
         coding = request.headers.get("content-encoding", "identity").strip().lower()
         graph = None if target.graph is None else target.graph.value
         job = Job(action, target.base, body, graph, request.headers["content-type"], coding)
-        done = await self._updates.write(job)
+        done = await self._updates.write(job, caller)
         is_new = target.graph is not None and not done.existed
         return written(done, 201 if is_new else 204, target.base if target.is_minted else "")
 
-    async def _delete(self, target: _Target) -> Response:
+    async def _delete(self, target: _Target, caller: Caller) -> Response:
         graph = None if target.graph is None else target.graph.value
-        done = await self._updates.write(Job(Action.DELETE, target.base, graph=graph))
+        done = await self._updates.write(Job(Action.DELETE, target.base, graph=graph), caller)
         if target.graph is not None and not done.existed:
             raise NotFound(f"no graph {graph}")
         return written(done, 204)

@@ -61,7 +61,7 @@ class UpdateRequest:
 class UpdateGate(Protocol):
     """Who may send updates, and how large ones."""
 
-    def check(self, request: Request) -> None:
+    def check(self, request: Request) -> object:
         """Raises Forbidden, Unauthorized where the caller may send none."""
         ...
 

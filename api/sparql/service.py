@@ -92,6 +92,10 @@ class QueryService:
             self._cache.put((answer.generation.id, digest), answer.body)
         return Answered(answer, cached=False)
 
+    async def run(self, job: Job) -> Answer:
+        """The same for a query that is asked once: nothing is kept of its answer."""
+        return await (await self._workers()).run(job)
+
     async def catch_up(self) -> None:
         """Answer from the newest published generation from now on. Raises NoGraphYet, StoreError."""
         pool = await self._workers()

@@ -15,7 +15,7 @@ from kg.sources.page import Page, open_page
 from kg.sources.records import CatalogueReader, Head
 from kg.vocabulary import Vocabulary
 
-__all__ = ["AUTO", "CATALOGUES", "READERS", "Reader", "formats", "read", "recognise"]
+__all__ = ["AUTO", "CATALOGUES", "READERS", "Reader", "catalogue_of", "formats", "read", "recognise"]
 
 AUTO: Final = "auto"
 """The format that means: recognise it."""
@@ -73,9 +73,7 @@ def read(feed: Feed, vocabulary: Vocabulary, settings: Settings, format: str = A
     if format not in formats():
         raise UsageError(f"unknown format {format!r}; known are {', '.join(formats())}")
     head = Head(feed.head)
-    catalogue = next(
-        (reader for reader in CATALOGUES if reader.name == format or (format == AUTO and reader.recognises(head))), None
-    )
+    catalogue = catalogue_of(head, format)
     if catalogue is not None:
         return catalogue.read(feed, vocabulary)
     if format == AUTO and b"\0" in head.data and not head.data.startswith(_WIDE):
@@ -83,6 +81,13 @@ def read(feed: Feed, vocabulary: Vocabulary, settings: Settings, format: str = A
     page = open_page(feed.document(settings.max_document_bytes), settings)
     reader = next((reader for reader in READERS if reader.name == format), None) or recognise(page, vocabulary)
     return iter([reader.read(page, vocabulary)])
+
+
+def catalogue_of(head: Head, format: str = AUTO) -> CatalogueReader | None:
+    """The reader of records for a file that begins so; None where it is no catalogue."""
+    return next(
+        (reader for reader in CATALOGUES if reader.name == format or (format == AUTO and reader.recognises(head))), None
+    )
 
 
 def recognise(page: Page, vocabulary: Vocabulary) -> Reader:

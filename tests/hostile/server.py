@@ -24,7 +24,7 @@ CLIENTS: Final = 8
 """Hostile clients at a time."""
 MAX_CONNECTIONS: Final = 100
 UPDATER: Final = "tests-of-hostile-requests"
-"""A token of scope update."""
+"""A token that may write in every way."""
 HONEST: Final = "tests-of-honest-requests"
 """A token that allows nothing but more time."""
 
@@ -37,7 +37,7 @@ ENVIRONMENT: Final = {
     "KG_HEADER_SECONDS": "0.5",
     "KG_KEEP_ALIVE_SECONDS": "1",
     "KG_BODY_SECONDS": "1",
-    "KG_TOKENS": f"hostile update {UPDATER}\nhonest read {HONEST}",
+    "KG_TOKENS": f"hostile update,ingest,judge {UPDATER}\nhonest read {HONEST}",
     "KG_UPDATE_DEADLINE": str(DEADLINE),
     "KG_UPDATE_MEMORY": "400000000",
     "KG_UPLOAD_MAX_BYTES": "5000000",

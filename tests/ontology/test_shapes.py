@@ -29,6 +29,7 @@ RESPONSE = mint("response", "drone", "pause")
 SYSTEM = mint("system", "Skylark")
 STORY = mint("story", "drone")
 OTHER = mint("incident", "aim", "x")
+SUBMISSION = mint("document", "handed-in")
 MERGE = Judgement(JudgementKind.MERGE, INCIDENT, OTHER, "same event", "a reviewer", "2026-05-06T00:00:00Z")
 JUDGEMENT = MERGE.iri
 SEVERITY = Claim(
@@ -103,6 +104,12 @@ def direct_triples() -> list[Triple]:
         (RESPONSE, RDF.type, IG.Response),
         (RESPONSE, IG.responseTo, INCIDENT),
         (RESPONSE, IG.responseType, concept("ig", "response-type", "pause")),
+        (SUBMISSION, RDF.type, SCHEMA.DigitalDocument),
+        (SUBMISSION, SCHEMA.text, Literal("A delivery drone went astray.")),
+        (SUBMISSION, SCHEMA.url, Literal("https://example.org/drone?id=1", datatype=XSD.anyURI)),
+        (SUBMISSION, SCHEMA.datePublished, Literal("2026-05", datatype=IG.edtf)),
+        (SUBMISSION, SCHEMA.publisher, Literal("Engadget")),
+        (SUBMISSION, SCHEMA.headline, Literal("A delivery drone went astray")),
         (STORY, RDF.type, IG.Story),
         (STORY, RDFS.label, Literal("Drone")),
     ]
@@ -176,6 +183,10 @@ def decimal(text: str) -> Literal:
     return Literal(text, datatype=XSD.decimal)
 
 
+def address(text: str) -> Literal:
+    return Literal(text, datatype=XSD.anyURI)
+
+
 SPOILT: dict[str, tuple[str, Spoil]] = {
     "claim without about": ("Claim", without(SEVERITY.iri, IG.about)),
     "claim without property": ("Claim", without(SEVERITY.iri, IG.property)),
@@ -215,6 +226,17 @@ SPOILT: dict[str, tuple[str, Spoil]] = {
     ),
     "document about a story": ("SourceDocument", changing(DOCUMENT, SCHEMA.mainEntity, STORY)),
     "document of no run": ("SourceDocument", without(DOCUMENT, PROV.wasGeneratedBy)),
+    "nothing handed in": ("Submission", changing(SUBMISSION, SCHEMA.text, Literal(""))),
+    "handed in from a file": ("Submission", changing(SUBMISSION, SCHEMA.url, address("file:///drone.txt"))),
+    "handed in from a path": ("Submission", changing(SUBMISSION, SCHEMA.url, address("../drone.txt"))),
+    "handed in from no host": ("Submission", changing(SUBMISSION, SCHEMA.url, address("http:///drone"))),
+    "handed in from an address with blanks": (
+        "Submission",
+        changing(SUBMISSION, SCHEMA.url, address("http://example.org/a drone")),
+    ),
+    "handed in with a word as date": ("Submission", changing(SUBMISSION, SCHEMA.datePublished, Literal("soon"))),
+    "handed in with an empty publisher": ("Submission", changing(SUBMISSION, SCHEMA.publisher, Literal(" "))),
+    "handed in with a title of two lines": ("Submission", changing(SUBMISSION, SCHEMA.headline, Literal("a\nb"))),
     "claim of two annotators": (
         "Claim",
         both(*(adding(SEVERITY.iri, IG.annotator, Literal(name)) for name in ("first", "second"))),

@@ -1,6 +1,6 @@
 """The writer process, `python -m api.sparql.writer.child PARENT_PID`: takes the lock, writes, publishes, goes.
 
-Messages (`api.frames`) on stdin: the Setup, then jobs. On stdout: arrays [what, number of the job or None, value] as
+Messages (`api.frames`) on stdin: the settings, then jobs. On stdout: arrays [what, number of the job or None, value] as
 News lists them. Jobs are done in order; each is on disk when it is called applied, and readable when the next
 generation is published: at most one per interval. The process ends when nothing has come for a while, or as soon
 as another process waits for the lock.
@@ -14,8 +14,7 @@ import signal
 import sys
 import time
 from dataclasses import asdict
-from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final, Protocol
 
 import orjson
 
@@ -25,7 +24,8 @@ from api.sparql.guard_update import Allowed
 from api.sparql.sandbox import refuse_sockets
 from api.sparql.worker import limit_memory
 from api.sparql.writer.apply import apply
-from api.sparql.writer.jobs import TOO_LATE, News, Refusal, Refused, Setup, read_job
+from api.sparql.writer.jobs import TOO_LATE, Action, Job, News, Refusal, Refused, read_job, read_setup
+from kg.edits.requests import Done, Edit, read_edit
 from kg.errors import StoreError, StoreInUse
 from kg.settings import Settings
 from kg.store.generations import Writer, current_generation, writing
@@ -51,30 +51,41 @@ class Unbuffered:
         return bytes(parts)
 
 
+class Editor(Protocol):
+    """What does edits: the Desk of `kg.edits`."""
+
+    def do(self, edit: Edit) -> Done: ...
+
+    def forget(self) -> None:
+        """The store has been changed otherwise."""
+        ...
+
+
 class Child:
     """The loop of the process, while it holds the lock."""
 
-    def __init__(self, writer: Writer, setup: Setup, jobs: Unbuffered, news: BinaryIO) -> None:
+    def __init__(self, writer: Writer, settings: Settings, jobs: Unbuffered, news: BinaryIO) -> None:
         self._writer = writer
-        self._setup = setup
+        self._settings = settings
         self._jobs = jobs
         self._news = news
-        self._allowed = Allowed(frozenset(setup.services), frozenset(setup.loads))
-        self._due = time.monotonic() + setup.interval - writer.age
+        self._allowed = allowed_by(settings)
+        self._editor: Editor | None = None
+        self._due = time.monotonic() + settings.publish_interval - writer.age
         """When the next generation may be published."""
         self._is_ahead = writer.is_ahead
         """Something waits to be published; at first, what a process before this one had written when it was killed."""
 
     def run(self) -> None:
         """Work until nothing more comes, or somebody else wants to write."""
-        current = current_generation(Path(self._setup.store))
+        current = current_generation(self._settings.store)
         if not self._is_ahead and current is not None:
             tell(self._news, News.PUBLISHED, None, current.id)
         quiet_since = time.monotonic()
         has_worked = False
         while True:
-            if self._is_ahead and time.monotonic() >= self._due:
-                self._publish()
+            if self._is_ahead and (time.monotonic() >= self._due or not self._writer.is_ahead):
+                self._publish()  # at once where nothing was written after all
             wanted = has_worked and self._writer.is_wanted  # who gives way has done something, or none ever would
             if select.select([self._jobs], [], [], 0 if wanted else self._pause())[0] and not wanted:
                 message = read_frame(self._jobs)
@@ -83,7 +94,7 @@ class Child:
                 self._do(message)
                 quiet_since = time.monotonic()
                 has_worked = True
-            elif wanted or time.monotonic() >= quiet_since + self._setup.idle:
+            elif wanted or time.monotonic() >= quiet_since + self._settings.writer_idle:
                 break
         if self._is_ahead:
             time.sleep(max(self._due - time.monotonic(), 0))
@@ -102,8 +113,7 @@ class Child:
         tell(self._news, News.BEGUN, number)
         signal.setitimer(signal.ITIMER_REAL, seconds)  # the default of SIGALRM ends the process
         try:
-            with self._writer.whole_or_nothing():
-                existed = apply(self._writer.store, job, self._setup.max_unpacked, self._allowed)
+            result = self._result(job)
         except Refused as error:
             signal.setitimer(signal.ITIMER_REAL, 0)
             tell(self._news, News.REFUSED, number, asdict(error.refusal))
@@ -114,15 +124,37 @@ class Child:
             os.abort()  # the same end as when the engine runs out first
         else:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            tell(self._news, News.APPLIED, number, existed)
+            tell(self._news, News.APPLIED, number, result)
             self._is_ahead = True
+        self._is_ahead |= self._writer.is_ahead  # of an edit that failed, some steps may be done
+
+    def _result(self, job: Job) -> Any:
+        if job.action is Action.EDIT:
+            return self._edited(job.body)
+        if self._editor is not None:
+            self._editor.forget()
+        with self._writer.whole_or_nothing():
+            return apply(self._writer.store, job, self._settings.upload_max_unpacked, self._allowed)
+
+    def _edited(self, message: bytes) -> Any:
+        """An edit has several transactions, each of which leaves the graph whole."""
+        from kg.edits.desk import Desk  # with the readers of all sources, which updates never need
+
+        if self._editor is None:
+            self._editor = Desk(self._writer.store, self._settings)
+        return self._editor.do(read_edit(message)).as_json()
 
     def _publish(self) -> None:
         """Say that all applied jobs can be read, once they can."""
         generation = self._writer.publish()
-        self._due = time.monotonic() + self._setup.interval
+        self._due = time.monotonic() + self._settings.publish_interval
         self._is_ahead = False
         tell(self._news, News.PUBLISHED, None, generation.id)
+
+
+def allowed_by(settings: Settings) -> Allowed:
+    """What updates may fetch; where that is nothing, the process has no sockets."""
+    return Allowed(frozenset(settings.sparql_service.split()), frozenset(settings.load_from.split()))
 
 
 def tell(news: BinaryIO, what: News, number: int | None = None, value: object = None) -> None:
@@ -137,16 +169,13 @@ def main() -> None:
     first = read_frame(jobs)
     if first is None:
         return
-    setup = Setup(**orjson.loads(first))
-    settings = Settings(
-        store=Path(setup.store), keep_generations=setup.keep_generations, generation_grace=setup.generation_grace
-    )
+    settings = read_setup(first)
     try:
-        with writing(settings, setup.wait) as writer:
-            limit_memory(setup.memory)
-            if not (setup.services or setup.loads):
+        with writing(settings) as writer:
+            limit_memory(settings.update_memory)
+            if allowed_by(settings) == Allowed():
                 refuse_sockets()
-            Child(writer, setup, jobs, news).run()
+            Child(writer, settings, jobs, news).run()
     except StoreInUse as error:
         tell(news, News.BUSY, None, error.pid)
     except StoreError as error:

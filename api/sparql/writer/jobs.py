@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 import orjson
@@ -17,12 +18,13 @@ _HEAD_LENGTH: Final = 4
 
 
 class Action(StrEnum):
-    """What a job does to the store: SPARQL Update, or an operation of the Graph Store Protocol on one graph."""
+    """What a job does: SPARQL Update, an operation of the Graph Store Protocol on one graph, or an edit."""
 
     UPDATE = "update"
     REPLACE = "replace"
     ADD = "add"
     DELETE = "delete"
+    EDIT = "edit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Job:
     base: str
     """The IRI against which relative ones are resolved."""
     body: bytes = b""
-    """UTF-8 text of an update, or an RDF document."""
+    """UTF-8 text of an update, an RDF document, or the message of an edit (`kg.edits.requests`)."""
     graph: str | None = None
     media_type: str = ""
     """Content-Type of the document, with its parameters."""
@@ -59,30 +61,16 @@ def read_job(message: bytes) -> tuple[int, float, Job]:
     return number, until, Job(**head | {"action": Action(head["action"]), "body": message[end:]})
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a writer process is told once. Sizes are bytes, durations are seconds."""
+def setup_message(settings: Settings) -> bytes:
+    """What a writer process is told once: the settings but for their secrets, which it has no use for."""
+    told = {one.name: getattr(settings, one.name) for one in fields(settings) if one.repr}
+    return orjson.dumps(told | {"store": str(settings.store.absolute())})
 
-    store: str
-    keep_generations: int
-    generation_grace: float
-    wait: float
-    idle: float
-    interval: float
-    memory: int
-    max_unpacked: int
-    services: Sequence[str]
-    loads: Sequence[str]
-    """IRIs that an update may ask or load; where there are none, the process has no sockets."""
 
-    @classmethod
-    def of(cls, settings: Settings) -> Setup:
-        return cls(
-            str(settings.store.absolute()), settings.keep_generations, settings.generation_grace,
-            settings.writer_wait, settings.writer_idle, settings.publish_interval, settings.update_memory,
-            settings.upload_max_unpacked,
-            settings.sparql_service.split(), settings.load_from.split(),
-        )  # fmt: skip
+def read_setup(message: bytes) -> Settings:
+    """The settings of a message that `setup_message` made."""
+    told = orjson.loads(message)
+    return Settings(**told | {"store": Path(told["store"])})
 
 
 class News(StrEnum):
@@ -94,7 +82,8 @@ class News(StrEnum):
     """The store cannot be opened or published; then the process ends. With the reason."""
     BEGUN = "begun"
     APPLIED = "applied"
-    """The job is done and on disk, though not published. With whether the graph had triples before."""
+    """The job is done and on disk, though not published. With its result: whether its graph had triples before; of an
+    edit, a Done of `kg.edits.requests` as JSON."""
     REFUSED = "refused"
     """The job is not done. With a Refusal."""
     PUBLISHED = "published"

@@ -4,34 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
-import sys
 import tempfile
 import time
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import orjson
 
 from api.errors import BadRequest, PoolBusy, QueryRefused, UploadRefused, WorkerCrashed
 from api.frames import LENGTH, frame
 from api.sparql.writer import child
-from api.sparql.writer.jobs import TOO_LATE, Action, Job, News, Setup
+from api.sparql.writer.indexing import Indexing
+from api.sparql.writer.jobs import TOO_LATE, Action, Job, News, setup_message
+from api.sparql.writer.starting import ended, started
 from kg.errors import KgError, QueryTimeout, StoreError, StoreInUse
 from kg.settings import Settings
 
 _LOG: Final = logging.getLogger("api.sparql.writer")
-_ROOT: Final = Path(__file__).resolve().parents[3]
-"""Folder that holds the packages api and kg; the process finds them there whatever its working folder is."""
 _ATTEMPTS: Final = 3
 """Processes in a row that may end without having done anything."""
 _BEGUN_SECONDS: Final = 0.5
 """Longest time in which the news that a job has begun is heard."""
-_END_SECONDS: Final = 5.0
 _COMPLAINT_BYTES: Final = 2_000
 """What is logged of the last words of a process."""
 _SILENCE_SECONDS: Final = 30.0
@@ -42,10 +38,15 @@ _STATUS: Final = {"TOO_LARGE": 413, "MEDIA_TYPE": 415, "CONTENT_CODING": 415}
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A write that can be read. `existed`: the job's graph had triples before."""
+    """A write that can be read. `result` is as News.APPLIED has it."""
 
-    existed: bool
+    result: Any
     generation: str
+
+    @property
+    def existed(self) -> bool:
+        """The graph of the job had triples before."""
+        return self.result is True
 
 
 @dataclass(slots=True, eq=False)
@@ -57,8 +58,8 @@ class _Entry:
     until: float
     answer: asyncio.Future[Done]
     is_begun: bool = False
-    existed: bool | None = None
-    """Known once the job is applied."""
+    is_applied: bool = False
+    result: Any = None
 
 
 class Writes:
@@ -67,21 +68,22 @@ class Writes:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._entries: dict[int, _Entry] = {}
+        self._indexing = Indexing(settings)
         self._outbox: asyncio.Queue[_Entry] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
         self._numbers = 0
         self._has_moved = False
         """The present process has begun a job, or answered one."""
 
-    async def run(self, job: Job) -> Done:
-        """Wait until the job is done and can be read.
+    async def run(self, job: Job, seconds: float | None = None) -> Done:
+        """Wait until the job is done and can be read, for some seconds, or as long as any write may take.
 
         Raises QueryRefused, UploadRefused, QueryTimeout, WorkerCrashed, PoolBusy, StoreInUse, StoreError.
         """
         if len(self._entries) >= self._settings.update_queue:
             raise PoolBusy("too many writes are waiting")
         self._numbers += 1
-        deadline = self._settings.update_deadline
+        deadline = self._settings.update_deadline if seconds is None else seconds
         answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         entry = _Entry(self._numbers, job, time.monotonic() + deadline, answer)
         self._entries[entry.number] = entry
@@ -96,10 +98,11 @@ class Writes:
         return await asyncio.shield(answer)  # who goes away does not take the write back
 
     async def close(self) -> None:
-        """End the process. What it has not answered yet is on disk whole, or not at all."""
+        """End the processes. What it has not answered yet is on disk whole, or not at all."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await self._indexing.close()
 
     async def _keep_writing(self) -> None:
         """One process after the other, while there are jobs."""
@@ -117,7 +120,7 @@ class Writes:
     async def _with_process(self) -> int:
         """The status with which a process has ended that got all jobs which nobody has applied yet."""
         with tempfile.TemporaryFile() as complaints:
-            process = await _started(self._settings, complaints)
+            process = await started(child.__name__, setup_message(self._settings), complaints, talks=True)
             status = await self._hand_over(process)
             if status != 0:
                 complaints.seek(0)
@@ -128,7 +131,7 @@ class Writes:
     async def _hand_over(self, process: Process) -> int:
         self._outbox = asyncio.Queue()
         for entry in self._entries.values():
-            if entry.existed is None:
+            if not entry.is_applied:
                 self._outbox.put_nowait(entry)
         sending = asyncio.create_task(self._send(process))
         try:
@@ -137,7 +140,7 @@ class Writes:
         finally:
             sending.cancel()
             await asyncio.gather(sending, return_exceptions=True)
-            await _ended(process)
+            await ended(process)
 
     async def _send(self, process: Process) -> None:
         assert process.stdin is not None
@@ -166,13 +169,14 @@ class Writes:
         if entry is not None and what is News.BEGUN:
             entry.is_begun = self._has_moved = True
         elif entry is not None and what is News.APPLIED:
-            entry.existed = value
+            entry.is_applied, entry.result = True, value
         elif entry is not None and what is News.REFUSED:
             self._finish(entry, _refusal(entry.job, value))
         elif what is News.PUBLISHED:
+            self._indexing.postpone()
             for one in list(self._entries.values()):
-                if one.existed is not None:
-                    self._finish(one, Done(one.existed, value))
+                if one.is_applied:
+                    self._finish(one, Done(one.result, value))
         elif what is News.BUSY:
             self._fail_all(StoreInUse(self._settings.store, value))
         elif what is News.BROKEN:
@@ -181,7 +185,7 @@ class Writes:
     def _settle(self, status: int) -> None:
         """The job that the process was at has failed; the others go to the next process."""
         for entry in list(self._entries.values()):
-            if entry.is_begun and entry.existed is None:
+            if entry.is_begun and not entry.is_applied:
                 self._finish(entry, _crash(status, self._settings.update_deadline))
 
     def _fail_all(self, error: KgError) -> None:
@@ -198,31 +202,6 @@ class Writes:
         else:
             entry.answer.set_exception(end)
             entry.answer.exception()  # heard, even where the client has gone
-
-
-async def _started(settings: Settings, complaints: IO[bytes]) -> Process:
-    found = os.environ.get("PYTHONPATH")
-    search = f"{_ROOT}{os.pathsep}{found}" if found else str(_ROOT)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", child.__name__, str(os.getpid()), stdin=PIPE, stdout=PIPE, stderr=complaints,
-        env={**os.environ, "PYTHONPATH": search}, start_new_session=True,
-    )  # fmt: skip
-    assert process.stdin is not None
-    process.stdin.write(frame(orjson.dumps(Setup.of(settings))))
-    return process
-
-
-async def _ended(process: Process) -> None:
-    """Let the process publish what it has, then see it end."""
-    if process.returncode is None:
-        assert process.stdin is not None
-        process.stdin.close()
-        try:
-            await asyncio.wait_for(process.wait(), _END_SECONDS)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
-    process._transport.close()  # type: ignore[attr-defined]  # asyncio has no public way to give up the pipes
 
 
 def _refusal(job: Job, value: dict[str, Any]) -> KgError:

@@ -12,6 +12,7 @@ from tests.hostile.case import JSON, Case, send
 _MODERN: Final = {**JSON, "Accept": "application/graphql-response+json"}
 """Clients of this media type get every mistake with a status of its own."""
 _INVALID: Final = "400 GRAPHQL_VALIDATION_FAILED"
+_MISFIT: Final = "400 BAD_USER_INPUT"
 _UNREADABLE: Final = "400 GRAPHQL_PARSE_FAILED"
 _HASH: Final = "0" * 64
 
@@ -85,13 +86,13 @@ CASES: Final[tuple[Case, ...]] = (
     _ask("five times all pages", "{ " + " ".join(f"a{i}: {_PAGES}" for i in range(5)) + " }", "400 TOO_COSTLY"),
     _ask("a page of 2**63", f"{{ incidents(first: {2**63}) {{ totalCount }} }}", "400 TOO_COSTLY"),
     _ask("a page of 2**63 in a variable", "query($n: Int) { incidents(first: $n) { totalCount } }", "400", n=2**63),
-    _ask("a page of 1e300", "query($n: Int) { incidents(first: $n) { totalCount } }", _INVALID, n=1e300),
+    _ask("a page of 1e300", "query($n: Int) { incidents(first: $n) { totalCount } }", _MISFIT, n=1e300),
     _ask("a page of minus 2**31", f"{{ incidents(last: -{2**31}) {{ totalCount }} }}", "200"),
     _ask("first and last", "{ incidents(first: 1, last: 1) { totalCount } }", "200"),
     _ask("a page of true", "{ incidents(first: true) { totalCount } }", _INVALID),
     _ask("1,000 ids", "query($ids: [ID!]!) { nodes(ids: $ids) { iri } }", "200", ids=["x:y"] * 1_000),
     _ask("ids of NUL", "{ nodes(ids: [\"\\u0000\", \"a:\\u0000\"]) { iri } }", "200"),
-    _ask("ids 50 deep", "query($ids: [ID!]!) { nodes(ids: $ids) { iri } }", _INVALID,
+    _ask("ids 50 deep", "query($ids: [ID!]!) { nodes(ids: $ids) { iri } }", _MISFIT,
          ids=json.loads("[" * 50 + "]" * 50)),
     _ask("a variable twice", "query($n: Int, $n: String) { incidents(first: $n) { totalCount } }", _INVALID),
     _ask("an argument twice", "{ incidents(first: 1, first: 100) { totalCount } }", _INVALID),
@@ -126,7 +127,7 @@ CASES: Final[tuple[Case, ...]] = (
     _post("a hash in Arabic digits", {"documentId": "٠" * 64}, "400 BAD_DOCUMENT_ID"),
     _body("extensions 500 deep", b'{"query": "{ __typename }", "extensions": {"a": %b}}' % _DEEP, "200"),
     _flood(50),
-    _body("variables 500 deep", b'{"query": "{ __typename }", "variables": {"a": %b}}' % _DEEP, "200"),
+    _body("variables 500 deep", b'{"query": "{ __typename }", "variables": {"a": %b}}' % _DEEP, "400 TOO_DEEP"),
     _body("variables 30,000 deep", b'{"variables": ' + b'{"a":' * 15_000 + b"1" + b"}" * 15_000 + b"}", "400 BAD_JSON"),
     _body("the query twice", b'{"query": "{ __typename }", "query": "{"}', _UNREADABLE),
     _body("NUL in the document", b'{"query": "{ __typename \\u0000 }"}', _UNREADABLE),
