@@ -24,14 +24,18 @@ CASES: Final[dict[str, dict[str, str]]] = {
     "entity/changes": {"since": "2026-01-01"},
     "entity/claims": {"node": LEAK, "property": "ig:severity"},
     "entity/describe": {"node": LEAK},
+    "entity/documents": {"document": "id:document/aiid.incidents.99002"},
     "entity/instances": {"class": "ig:Incident"},
     "entity/known": {"node": LEAK},
+    "entity/records": {"node": "id:record/aiid.99002"},
     "entity/resolve": {"label": "facebook"},
     "entity/search": {"text": "initiative"},
     "entity/subjects": {"value": "Meta", "property": "ig:deployer"},
     "harm/concepts": {"harmType": _RIGHTS},
+    "harm/filed": {"concept": _RIGHTS},
     "harm/incidents": {"harmType": _RIGHTS},
     "incident/related_records": {"incident": "Office Agent Empties a Shared Calendar"},
+    "organization/events": {"node": "Meta"},
     "organization/incidents": {"org": "Facebook", "before": "2027-01-01"},
 }
 
