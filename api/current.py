@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import Final, ParamSpec, TypeVar
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Final, ParamSpec, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -77,6 +78,16 @@ class CurrentGraph:
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run one trusted query (with the draining of its answer) in one of the query threads."""
         return await anyio.to_thread.run_sync(lambda: function(*args, **kwargs), limiter=self._threads)
+
+    @asynccontextmanager
+    async def waiting(self, task: asyncio.Task[Any]) -> AsyncIterator[None]:
+        """While what `task` has run waits for something else, its place among the query threads is another one's."""
+        self._threads.release_on_behalf_of(task)
+        try:
+            yield
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._threads.acquire_on_behalf_of(task)
 
     def close(self) -> None:
         """Let go of the store."""

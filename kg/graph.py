@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
+from kg.asking import Answer, Asking
 from kg.claims import Term
 from kg.errors import Ambiguous, NotFound, UsageError
 from kg.index.place import index_file
@@ -18,29 +20,13 @@ from kg.labels import Labels
 from kg.queries import SOURCE, Param, QueryCatalogue, Value
 from kg.settings import Settings
 from kg.store.access import open_published
-from kg.store.base import Published, Solutions, Store, Triples
+from kg.store.base import Published, Store
+from kg.store.embedded import EmbeddedStore
 from kg.terms import IG, RDF, RDFS, SKOS, curie, expand, kind_of, text_of
 from kg.vocabulary import Vocabulary
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a query gave. `text` is the bound SPARQL, runnable as it stands."""
-
-    text: str
-    variables: tuple[str, ...] = ()
-    rows: list[tuple[Term | None, ...]] = field(default_factory=list)
-    triples: list[Triple] = field(default_factory=list)
-    boolean: bool | None = None
-
-    def dicts(self) -> list[dict[str, Term | None]]:
-        """Rows by variable name."""
-        return [dict(zip(self.variables, row, strict=True)) for row in self.rows]
-
-    @property
-    def empty(self) -> bool:
-        """Nothing was found."""
-        return not (self.rows or self.triples or self.boolean)
+_KEPT: Final = 1_000
+"""Nodes of which it is kept what stands for them, and what belongs to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +85,22 @@ class Graph:
         self, store: Store, vocabulary: Vocabulary, queries: QueryCatalogue, generation: Published | None = None,
         find_index: Callable[[], Index | None] = lambda: None,
     ) -> None:  # fmt: skip
-        self._store = store
+        self._asking = asking = Asking(store, queries)
         self.vocabulary = vocabulary
         self.queries = queries
         self.generation = generation
         self._find_index = find_index
         self._index: Index | None = None
         self._names_lock = threading.Lock()
+        self._sources_lock = threading.Lock()
+        self._sources: dict[str, dict[str, int]] | None = None
         self._labels: Labels | None = None
         self._looked_up = False
+        # Kept by functions that do not hold the graph: it goes, with the files that it has open, when nobody asks it.
+        self.canonical: Callable[[NamedNode], NamedNode] = lru_cache(_KEPT)(asking.canonical)
+        self.members: Callable[[NamedNode], tuple[NamedNode, ...]] = lru_cache(_KEPT)(asking.members)
+        self.counted_as: Callable[[NamedNode], tuple[NamedNode, ...]] = lru_cache(_KEPT)(asking.counted_as)
+        """See kg.asking.Asking for what these tell."""
 
     @classmethod
     def open(cls, settings: Settings, name: str | None = None) -> Graph:
@@ -115,6 +108,11 @@ class Graph:
         store, generation = open_published(settings, name)
         find_index = partial(Index.open, index_file(settings, generation), generation, settings)
         return cls(store, Vocabulary.load(), QueryCatalogue.load(), generation, find_index)
+
+    @classmethod
+    def empty(cls) -> Graph:
+        """A graph of which nothing is known: what there is before the first document."""
+        return cls(EmbeddedStore(), Vocabulary.load(), QueryCatalogue.load())
 
     @property
     def index(self) -> Index | None:
@@ -127,7 +125,7 @@ class Graph:
 
     def ask(self, name: str, **values: Value) -> Answer:
         """Run a .rq file with its parameters bound. Raises UnknownQuery, BadParameter, QueryError."""
-        return self.sparql(self.queries[name].bind(values))
+        return self._asking.ask(name, **values)
 
     def ask_text(self, name: str, values: Mapping[str, Sequence[str]]) -> Answer:
         """Like `ask`, with the values as people write them: IRIs also as CURIE, label or alias."""
@@ -147,20 +145,17 @@ class Graph:
         """The term that a person means by `text`. Raises BadParameter, NotFound, Ambiguous."""
         if param.kind == SOURCE:
             return expand(text) or self.find(text)
-        return self.find(text, param.kind) if param.type == "iri" else param.parse(text)
+        if param.type != "iri":
+            return param.parse(text)
+        return self.find(text, *([param.kind] if param.kind else []))
 
     def sparql(self, text: str) -> Answer:
         """Run a trusted SPARQL query. Raises QueryError."""
-        result = self._store.query(text)
-        if isinstance(result, Solutions):
-            return Answer(text, result.variables, result.rows)
-        if isinstance(result, Triples):
-            return Answer(text, triples=result.triples)
-        return Answer(text, boolean=result)
+        return self._asking.sparql(text)
 
     def quads(self) -> Iterable[Quad]:
         """All quads, of all graphs."""
-        return self._store.quads()
+        return self._asking.store.quads()
 
     # --- nodes ---------------------------------------------------------------------------------------------
 
@@ -201,7 +196,8 @@ class Graph:
     def instances(
         self, cls: NamedNode, limit: int | None = None, after: tuple[str, NamedNode] | None = None
     ) -> list[NamedNode]:
-        """Nodes of a class: incidents newest first, undated last, then by IRI; all others by label, then by IRI.
+        """Nodes of a class: incidents newest first, undated last, then by IRI; all others by label whatever
+        its case, those without one last, then by IRI.
 
         `after` is (sortDate or "", IRI) of the last node already seen.
         """
@@ -213,12 +209,13 @@ class Graph:
 
     def _sorted_instances(self, cls: NamedNode) -> list[NamedNode]:
         is_incident = cls == IG.Incident or IG.Incident in self._superclasses(cls)
-        keys: dict[NamedNode, tuple[str, str]] = {}
+        keys: dict[NamedNode, tuple[str, bool, str]] = {}
         for node, label, day in self.ask("entity/instances", **{"class": cls}).rows:
             if isinstance(node, NamedNode):
-                key = (text_of(day), "") if is_incident else ("", text_of(label))
+                named = (False, "") if is_incident else (label is None, text_of(label).lower())
+                key = (text_of(day) if is_incident else "", *named)
                 keys[node] = max(key, keys.get(node, key))
-        nodes = sorted(keys, key=lambda node: (keys[node][1], node.value))
+        nodes = sorted(keys, key=lambda node: (*keys[node][1:], node.value))
         nodes.sort(key=lambda node: keys[node][0], reverse=True)
         return nodes
 
@@ -238,24 +235,22 @@ class Graph:
         found = claim_rows(self.ask("entity/claims", node=wanted, property=property)) if wanted else {}
         return {iri: tuple(found.get(iri, ())) for iri in wanted}
 
-    def canonical(self, iri: NamedNode) -> NamedNode:
-        """The node that stands for this one; itself where nothing was merged."""
-        rows = self.ask("entity/canonical", node=iri).rows
-        return next((row[1] for row in rows if isinstance(row[1], NamedNode)), iri)
+    def find(self, text: str, *kinds: str) -> NamedNode:
+        """The node, of one of some kinds, that `text` (label or alias) names; of any kind where none is given.
 
-    def find(self, text: str, kind: str | None = None) -> NamedNode:
-        """The node that `text` (IRI, CURIE, label or alias) names. Raises NotFound, Ambiguous."""
+        IRIs and CURIEs name what they name. Raises NotFound, Ambiguous.
+        """
         iri = expand(text)
         if iri is not None:
             return self.canonical(iri)
         choices: dict[NamedNode, str] = {}
         for node, name in self._named(text):
-            if _is_kind(node, kind):
+            if not kinds or _kind(node) in kinds:
                 choices.setdefault(node, name)
         if not choices:
-            similar = [name for node, name, _ in self.search(text, 50) if _is_kind(node, kind)][:3]
+            similar = [name for node, name, _ in self.search(text, 50) if not kinds or _kind(node) in kinds][:3]
             hint = f"; names that contain it: {', '.join(map(repr, similar))}" if similar else ""
-            raise NotFound(f"no {kind or 'node'} named {text!r} is in the graph{hint}")
+            raise NotFound(f"no {' or '.join(kinds) or 'node'} named {text!r} is in the graph{hint}")
         if len(choices) > 1:
             choices = self._without_what_the_hub_covers(choices)
         if len(choices) > 1:
@@ -303,8 +298,14 @@ class Graph:
     def sources(self) -> dict[str, dict[str, int]]:
         """For each source: its documents, claims and triples, and the nodes of each class (CURIE) that they are about.
 
-        The source "" has the triples that belong to no document: what is derived.
+        The source "" has the triples that belong to no document: what is derived. Counted once for each state.
         """
+        with self._sources_lock:
+            if self._sources is None:
+                self._sources = self._counted_sources()
+            return self._sources
+
+    def _counted_sources(self) -> dict[str, dict[str, int]]:
         found: defaultdict[str, dict[str, int]] = defaultdict(dict)
         for row in self.ask("entity/sources").dicts():
             found[text_of(row["source"])] |= {name: int(text_of(row[name])) for name in ("documents", "claims")}
@@ -369,10 +370,6 @@ def _claim_row(row: Mapping[str, Term | None]) -> ClaimRow:
         start=number("start"), end=number("end"), document=needed("document"), raw_text=text("rawText"),
         cue=text("cue"), statement=node("statement"), supported_by=node("supportedBy"),
     )  # fmt: skip
-
-
-def _is_kind(node: NamedNode, kind: str | None) -> bool:
-    return kind is None or _kind(node) == kind
 
 
 def _kind(node: NamedNode) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -102,6 +103,15 @@ def _spelled(item: Resource, predicate: NamedNode) -> str | None:
     """The value as text, whether it is an IRI or a literal."""
     iri = item.iri_or_none(predicate)
     return item.text_or_none(predicate) if iri is None else iri.value
+
+
+def index_narrower(concepts: Iterable[Concept]) -> Mapping[NamedNode, tuple[NamedNode, ...]]:
+    """What is directly narrower, by the broader concept."""
+    found: defaultdict[NamedNode, list[NamedNode]] = defaultdict(list)
+    for concept in concepts:
+        for broader in concept.broader:
+            found[broader].append(concept.iri)
+    return {broader: tuple(narrower) for broader, narrower in found.items()}
 
 
 def index_labels(concepts: Iterable[Concept]) -> dict[tuple[NamedNode, str], Concept]:

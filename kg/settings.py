@@ -59,6 +59,10 @@ class Settings:
     writer_wait: float = _setting(10.0, "KG_WRITER_WAIT", "wait for another writing process to end")
     writer_idle: float = _setting(1.0, "KG_WRITER_IDLE", "quiet after which the server lets go of the writer's lock")
     publish_interval: float = _setting(1.0, "KG_PUBLISH_INTERVAL", "shortest time between generations of the server")
+    index_quiet: float = _setting(
+        2.0, "KG_INDEX_QUIET", "quiet after writes of the server until their generation gets its side index; -1 = never"
+    )
+    index_seconds: float = _setting(600.0, "KG_INDEX_SECONDS", "time that the making of such an index may take")
     max_document_bytes: int = _setting(20_000_000, "KG_MAX_DOCUMENT_BYTES", "largest page or article that is read")
     max_input_bytes: int = _setting(2_000_000_000, "KG_MAX_INPUT_BYTES", "largest catalogue or archive member read")
     max_line_chars: int = _setting(1_000_000, "KG_MAX_LINE_CHARS", "longest line of a text document")
@@ -113,7 +117,9 @@ class Settings:
     sparql_slow_per_client: int = _setting(
         1, "KG_SPARQL_SLOW_PER_CLIENT", "such queries of one client, which others that wait need not make room for"
     )
-    sparql_deadline: float = _setting(10.0, "KG_SPARQL_DEADLINE", "wall time of one query, waiting included")
+    sparql_deadline: float = _setting(
+        10.0, "KG_SPARQL_DEADLINE", "wall time of one query, or one GraphQL operation, waiting included"
+    )
     sparql_token_deadline: float = _setting(60.0, "KG_SPARQL_TOKEN_DEADLINE", "the same for callers with a token")
     sparql_queue: int = _setting(64, "KG_SPARQL_QUEUE", "queries that may wait for a worker before 503")
     sparql_cache_bytes: int = _setting(64_000_000, "KG_SPARQL_CACHE_BYTES", "answers of /sparql kept in memory")
@@ -137,9 +143,15 @@ class Settings:
     upload_max_unpacked: int = _setting(200_000_000, "KG_UPLOAD_MAX_UNPACKED", "largest RDF upload, decompressed")
     load_from: str = _setting("", "KG_LOAD_FROM", "IRIs, by white space, that LOAD of an update may read; empty = none")
     graphql_max_body_bytes: int = _setting(100_000, "KG_GRAPHQL_MAX_BODY_BYTES", "longest GraphQL request body")
+    edit_max_bytes: int = _setting(
+        5_000_000, "KG_EDIT_MAX_BYTES", "the same for callers whose token has the scope ingest or judge"
+    )
     graphql_max_depth: int = _setting(12, "KG_GRAPHQL_MAX_DEPTH", "deepest GraphQL selection")
     graphql_max_introspection_depth: int = _setting(
         20, "KG_GRAPHQL_MAX_INTROSPECTION_DEPTH", "deepest selection within __schema and __type"
+    )
+    graphql_max_input_depth: int = _setting(
+        50, "KG_GRAPHQL_MAX_INPUT_DEPTH", "objects and lists within each other, in an argument or a variable"
     )
     graphql_max_tokens: int = _setting(2_000, "KG_GRAPHQL_MAX_TOKENS", "words and signs of a GraphQL document")
     graphql_max_aliases: int = _setting(50, "KG_GRAPHQL_MAX_ALIASES", "aliases of an operation, fragments unfolded")
@@ -153,6 +165,9 @@ class Settings:
         100, "KG_GRAPHQL_MAX_CONDITIONS", "conditions in the `where` of one GraphQL field, with `and`, `or` and `not`"
     )
     graphql_max_page: int = _setting(100, "KG_GRAPHQL_MAX_PAGE", "largest `first` or `last` of a connection")
+    graphql_max_similar: int = _setting(
+        100, "KG_GRAPHQL_MAX_SIMILAR", "similar incidents that are ranked for one incident, on all pages together"
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:

@@ -95,9 +95,12 @@ def group(triples: Iterable[Triple]) -> dict[Node, dict[NamedNode, tuple[Object,
 
 def read_list(grouped: Mapping[Node, Values], head: Object) -> Iterator[NamedNode]:
     """The IRIs of an RDF collection."""
+    return (value for value in read_items(grouped, head) if isinstance(value, NamedNode))
+
+
+def read_items(grouped: Mapping[Node, Values], head: Object) -> Iterator[Object]:
+    """What an RDF collection holds."""
     while isinstance(head, BlankNode):
         cell = grouped[head]
-        for value in cell.get(RDF.first, ()):
-            if isinstance(value, NamedNode):
-                yield value
+        yield from cell.get(RDF.first, ())
         head = cell[RDF.rest][0]

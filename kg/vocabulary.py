@@ -1,6 +1,6 @@
 """ontology/*.ttl -> frozen classes, properties, concept schemes and the register: the one reader of those files.
 
-The shapes are left to kg.validation: they say what data must look like, not what terms mean.
+The shapes are left to kg.shapes and kg.validation: they say what data must look like, not what terms mean.
 """
 
 from __future__ import annotations
@@ -16,13 +16,12 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from kg.errors import BadResource
 from kg.register import RegisterEntry, index_names, name_key, read_register
 from kg.resources import resource_folder
-from kg.schemes import Concept, Scheme, index_labels, read_concept, read_schemes
+from kg.schemes import Concept, Scheme, index_labels, index_narrower, read_concept, read_schemes
+from kg.shapes import SHAPES_FILE
 from kg.terms import IG, OWL, PREFIXES, RDF, RDFS, SCHEMA, SKOS
 from kg.turtle import Node, Resource, Values, group, read_list, read_triples
 
 __all__ = ["Concept", "OntologyClass", "OntologyProperty", "RegisterEntry", "Scheme", "Vocabulary"]
-
-SHAPES_FILE: Final = "shapes.ttl"
 
 _PROPERTY_TYPES: Final = frozenset({OWL.ObjectProperty, OWL.DatatypeProperty, RDF.Property})
 
@@ -79,6 +78,7 @@ class Vocabulary:
     _triples: tuple[Triple, ...] = field(repr=False)
     _names: Mapping[str, tuple[RegisterEntry, ...]] = field(repr=False)
     _labels: Mapping[tuple[NamedNode, str], Concept] = field(repr=False)
+    _narrower: Mapping[NamedNode, tuple[NamedNode, ...]] = field(repr=False)
     _scheme_of: Mapping[NamedNode, NamedNode] = field(repr=False)
 
     @classmethod
@@ -101,6 +101,17 @@ class Vocabulary:
     def concept_by_label(self, scheme: NamedNode, label: str) -> Concept | None:
         """The concept of that notation, preferred or alternative label: letter for letter, else whatever the case."""
         return self._labels.get((scheme, label)) or self._labels.get((scheme, name_key(label)))
+
+    def with_narrower(self, concepts: Iterable[NamedNode]) -> tuple[NamedNode, ...]:
+        """Concepts with all that are narrower, at any depth, by IRI. What is no concept stays as it is."""
+        found: set[NamedNode] = set()
+        waiting = list(concepts)
+        while waiting:
+            concept = waiting.pop()
+            if concept not in found:
+                found.add(concept)
+                waiting += self._narrower.get(concept, ())
+        return tuple(sorted(found, key=lambda iri: iri.value))
 
     def lookup(self, name: str) -> tuple[RegisterEntry, ...]:
         """The register's entries of that name, alias or former name, whatever the case; several where ambiguous."""
@@ -129,6 +140,7 @@ def _load(folder: Path) -> Vocabulary:
         _triples=triples,
         _names=index_names(register),
         _labels=index_labels(concepts.values()),
+        _narrower=index_narrower(concepts.values()),
         _scheme_of=scheme_of,
     )
 

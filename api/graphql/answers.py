@@ -34,6 +34,14 @@ def refusal(error: BadRequest | GraphQLError, offer: Offer, *, is_request_wrong:
     return response
 
 
+def denied(error: KgError, offer: Offer) -> Response:
+    """Nothing was run, since this caller may not: 401 or 403, with the challenge of RFC 6750."""
+    problem = problem_for(error)
+    response = _json({"errors": [{"message": str(error), "extensions": {"code": problem.code}}]}, offer, problem.status)
+    response.headers.update(problem.headers)
+    return response
+
+
 def outcome(result: ExecutionResult, offer: Offer, cost: Mapping[str, int]) -> Response:
     """What came of an operation that was measured. Without a path, its errors are mistakes of document or variables."""
     started = result.data is not None or any(error.path for error in result.errors or ())

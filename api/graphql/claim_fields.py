@@ -1,8 +1,8 @@
-"""Claims, their evidence and the documents that they were read from: types that .rq files fill."""
+"""Claims and their evidence: types that .rq files fill."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
@@ -12,14 +12,14 @@ from api.graphql.names import standing_for
 from kg.claims import Modality, Rank, Term
 from kg.errors import BadParameter
 from kg.graph import ClaimRow, claim_rows
-from kg.terms import curie, expand, text_of
+from kg.terms import curie, expand
 from kg.vocabulary import Vocabulary
 
 
 def claims(asked: Asked, objects: Sequence[Any]) -> list[list[ClaimRow]]:
     """The claims about some nodes, by one question."""
     name = asked.arguments.get("property")
-    prop = None if name is None else property_of(asked.run.model.vocabulary, name)
+    props = None if name is None else properties_of(asked.run.model.vocabulary, name)
     nodes = list(map(iri_of, objects))
     # The property is looked at here: as a second VALUES it takes the engine a thousand times as long.
     found = claim_rows(asked.run.reader.ask("entity/claims", asked.path, node=nodes))
@@ -29,21 +29,22 @@ def claims(asked: Asked, objects: Sequence[Any]) -> list[list[ClaimRow]]:
         [
             row
             for row in found.get(node, ())
-            if prop in {None, row.property} and (wanted is None or row.modality in wanted)
+            if (props is None or row.property in props) and (wanted is None or row.modality in wanted)
         ]
         for node in nodes
     ]
 
 
-def property_of(vocabulary: Vocabulary, text: str) -> NamedNode:
-    """The property that a CURIE, an IRI or a field name means. Raises BadParameter."""
+def properties_of(vocabulary: Vocabulary, text: str) -> frozenset[NamedNode]:
+    """The property of a CURIE or IRI, or all that a field name means on one type or another. Raises BadParameter."""
     iri = expand(text)
     if iri is not None and iri in vocabulary.properties:
-        return iri
-    for found in vocabulary.properties.values():
-        if found.field_name == text or found.iri.value.rpartition("/")[2] == text:
-            return found.iri
-    raise BadParameter(f"the ontology has no property {text!r}")
+        return frozenset({iri})
+    known = vocabulary.properties.values()
+    found = {one.iri for one in known if text in {one.field_name, one.iri.value.rpartition("/")[2]}}
+    if not found:
+        raise BadParameter(f"the ontology has no property {text!r}")
+    return frozenset(found)
 
 
 def property_label(vocabulary: Vocabulary, name: NamedNode) -> str:
@@ -93,22 +94,6 @@ def _stands_for(read: Callable[[ClaimRow], Term]) -> Callable[[Asked, Sequence[C
     return resolve
 
 
-def _documents(asked: Asked, nodes: Sequence[NamedNode]) -> Mapping[NamedNode, Mapping[str, Term | None]]:
-    """Title and time of recording."""
-    rows = asked.run.reader.ask("entity/changes", asked.path, document=list(nodes)).dicts()
-    return {row["document"]: row for row in rows if isinstance(row["document"], NamedNode)}
-
-
-def _titles(asked: Asked, nodes: Sequence[NamedNode]) -> list[str]:
-    found = _documents(asked, nodes)
-    return [text_of(found[node]["title"]) if node in found else curie(node) for node in nodes]
-
-
-def _recorded(asked: Asked, nodes: Sequence[NamedNode]) -> list[str | None]:
-    found = _documents(asked, nodes)
-    return [text_of(found[node]["recordedAt"]) if node in found else None for node in nodes]
-
-
 def _property_labels(asked: Asked, rows: Sequence[ClaimRow]) -> list[str]:
     return [property_label(asked.run.model.vocabulary, row.property) for row in rows]
 
@@ -124,11 +109,6 @@ EVIDENCE: Final = SchemaType("Evidence", "Words that say a claim, and where they
     SchemaField("document", "SourceDocument", "Document that says it.", each(lambda row: row.document)),
 ))  # fmt: skip
 
-DOCUMENT_FIELDS: Final = (
-    SchemaField("label", "str", "Title of the document.", _titles),
-    SchemaField("recordedAt", "str | None", "When the graph took it in.", _recorded),
-)
-
 CLAIM_FIELDS: Final = (
     SchemaField("label", "str", "The claim in one line.", _labels),
     SchemaField(
@@ -138,6 +118,10 @@ CLAIM_FIELDS: Final = (
     SchemaField("property", "str", "CURIE of the property.", each(lambda row: curie(row.property))),
     SchemaField("propertyLabel", "str", "Name of the property.", _property_labels),
     SchemaField("value", "str", "The value as text: a literal as it is, a node by its label.", _text),
+    SchemaField(
+        "valueLanguage", "str | None", "Language that the value says it is in, as a BCP 47 tag.",
+        each(lambda row: getattr(row.value, "language", None)),
+    ),
     SchemaField("valueNode", "Node | None", "The value, where it is a node.", _stands_for(lambda row: row.value)),
     SchemaField("modality", "Modality", "How the source says it.", each(lambda row: Modality(row.modality))),
     SchemaField("rank", "Rank", "What the graph does with it.", each(lambda row: Rank(row.rank))),

@@ -9,6 +9,7 @@ from typing import Final
 from graphql import DocumentNode, GraphQLSyntaxError, Source, parse
 
 from api.errors import BadRequest
+from api.graphql.dates import document_is_relative
 from api.recent import Recent
 
 _BYTES_PER_CHARACTER: Final = 300
@@ -28,6 +29,8 @@ class Document:
     digest: str
     """SHA-256 of the text in UTF-8, hexadecimal."""
     node: DocumentNode
+    is_relative: bool
+    """Whether it holds what may be a date relative to today."""
 
 
 class Documents:
@@ -51,7 +54,11 @@ class Documents:
         found = hashlib.sha256(query.encode("utf-8", "surrogatepass")).hexdigest()
         if digest is not None and digest != found:
             raise BadRequest("the hash is not that of the document", "PERSISTED_QUERY_MISMATCH")
-        return self._known.get_or_make(found, lambda: Document(query, found, self._parse(query)))
+        return self._known.get_or_make(found, lambda: self._document(query, found))
+
+    def _document(self, text: str, digest: str) -> Document:
+        node = self._parse(text)
+        return Document(text, digest, node, document_is_relative(node))
 
     def _parse(self, text: str) -> DocumentNode:
         try:

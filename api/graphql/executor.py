@@ -64,6 +64,17 @@ class Executor:
             return None
         return data | self._introspected([one for one in level if one.name in _INTROSPECTION])
 
+    def completed(self, value: Any, kind: GraphQLObjectType, one: Planned) -> dict[str, Any] | None:
+        """One field of a mutation, whose work is done, read from what came of it; None where an error reached the top.
+
+        `kind` is the type of mutations.
+        """
+        try:
+            return self._objects([value], kind, [one], ())[0]
+        except GraphQLError as error:
+            self.errors.append(error)
+            return None
+
     # --- levels --------------------------------------------------------------------------------------------
 
     def _objects(
@@ -88,10 +99,10 @@ class Executor:
             asked = Asked(self.run, one.arguments(self.variables), self._selected(one), spelled(path))
             return self._complete(spec.read(asked, objects), one.definition.type, one, path)
         except Exception as error:  # whatever fails a field is its error (GraphQL specification, 6.4.4)
-            located = _located(error, one, path)
+            found = located(error, one, path)
             if isinstance(one.definition.type, GraphQLNonNull):
-                raise located from error
-            self.errors.append(located)
+                raise found from error
+            self.errors.append(found)
             return [None] * len(objects)
 
     def _selected(self, one: Planned) -> frozenset[str]:
@@ -202,7 +213,7 @@ def _named(kind: Any) -> Any:
     return kind
 
 
-def _located(error: Exception, one: Planned, path: Path) -> GraphQLError:
+def located(error: Exception, one: Planned, path: Path) -> GraphQLError:
     """The error with the place where it arose; what a level below has located stays as it is."""
     if isinstance(error, GraphQLError):
         if error.path is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pyoxigraph import NamedNode, Variable
@@ -22,10 +23,12 @@ class Run:
     model: Model
     resolver: Resolver
     settings: Settings
+    today: date
+    """What relative dates are counted from."""
 
     def conditions(self, root: Variable | None = None, keys: Mapping[Way, Variable] | None = None) -> Conditions:
         """A compiler for the filters of one query; see there for what `root` and `keys` allow."""
-        return Conditions(self.model, self.resolver, self.settings.graphql_max_conditions, root, dict(keys or {}))
+        return Conditions(self.model, self.resolver, self.today, root, dict(keys or {}))
 
 
 @dataclass(frozen=True, slots=True)

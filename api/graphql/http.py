@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import orjson
@@ -11,18 +13,25 @@ from graphql import DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema, 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.auth import Scope, Tokens
 from api.current import CurrentGraph
-from api.errors import BadRequest, NotAcceptable
-from api.graphql.answers import LEGACY, MODERN, outcome, refusal
+from api.errors import BadRequest, Forbidden, NoGraphYet, NotAcceptable, Unauthorized
+from api.graphql.answers import LEGACY, MODERN, denied, outcome, refusal
 from api.graphql.compiled import Operation, prepare
+from api.graphql.dates import utc_today, value_is_relative
 from api.graphql.documents import Document, Documents
 from api.graphql.limits import Measure, check, measure
+from api.graphql.mutations import Mutations
 from api.graphql.page import GraphiQLPage
-from api.graphql.request import GraphQLRequest, is_get, read_request
+from api.graphql.request import GraphQLRequest, check_length, is_get, read_request
+from api.graphql.running import Bounded, Runner
 from api.graphql.schema import GraphSchema, build_schema
 from api.html import Html
 from api.negotiate import HTML, Offer, choose
 from api.respond import caching, not_modified
+from api.sparql.asker import asker_of
+from api.sparql.service import QueryService
+from api.sparql.update import Updates
 from kg.graph import Graph
 from kg.settings import Settings
 from kg.vocabulary import Vocabulary
@@ -49,7 +58,7 @@ class _Served:
 
     @property
     def core(self) -> GraphQLSchema:
-        return self.built.schema._schema
+        return self.built.core
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +68,28 @@ class _Asked:
     document: Document
     parameters: GraphQLRequest
     found: Measure
+    today: date
+    is_mutation: bool
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether another day may give another answer."""
+        return self.document.is_relative or value_is_relative(self.parameters.variables)
 
 
 class GraphQLEndpoint:
     """One per application. The schema is built with the first request, from the vocabulary of the graph."""
 
-    def __init__(self, settings: Settings, current: CurrentGraph, html: Html) -> None:
+    def __init__(
+        self, settings: Settings, current: CurrentGraph, html: Html, service: QueryService, tokens: Tokens,
+        updates: Updates, today: Callable[[], date] = utc_today,
+    ) -> None:  # fmt: skip
         self._settings = settings
+        self._today = today
         self._current = current
+        self._service = service
+        self._tokens = tokens
+        self._mutations = Mutations(settings, current, updates)
         self._page = GraphiQLPage(html)
         self._documents = Documents(settings.graphql_documents_bytes, settings.graphql_max_tokens)
         self._of_vocabulary: _Served | None = None
@@ -90,23 +113,42 @@ class GraphQLEndpoint:
         if offer is None:
             raise NotAcceptable((MODERN.media_type, LEGACY.media_type))
         try:
-            parameters = await read_request(request, self._settings.graphql_max_body_bytes)
+            parameters = await read_request(request, self._longest_body(request))
+            check_length(parameters, self._settings.graphql_max_body_bytes)
         except BadRequest as error:
             return refusal(error, offer, is_request_wrong=True)
         return await self._answer(request, parameters, offer)
 
+    def _longest_body(self, request: Request) -> int:
+        """Bytes; documents that are handed in may be larger than what is asked."""
+        try:
+            caller = self._tokens.caller(request)
+        except Unauthorized:  # which the answer will say
+            return self._settings.graphql_max_body_bytes
+        may_hand_in = caller.may(Scope.INGEST) or caller.may(Scope.JUDGE)
+        return self._settings.edit_max_bytes if may_hand_in else self._settings.graphql_max_body_bytes
+
     async def _answer(self, request: Request, parameters: GraphQLRequest, offer: Offer) -> Response:
         name = parameters.extensions.get("generation")
-        graph = await (self._current.get() if name is None else self._current.at(str(name)))
+        missing: NoGraphYet | None = None
+        try:
+            graph = await (self._current.get() if name is None else self._current.at(str(name)))
+        except NoGraphYet as error:
+            graph, missing = Graph.empty(), error
         served = self._served(graph)
         try:
             asked = self._asked(parameters, served, by_get=is_get(request))
         except (BadRequest, GraphQLError) as error:
             return refusal(error, offer, is_request_wrong=False)
+        if missing is not None and not asked.is_mutation:
+            raise missing
         tag = _tag(graph, served, asked, offer) if is_get(request) else None
         if tag is not None and not_modified(request, tag):
             return Response(status_code=304, headers=caching(tag))
-        result = await self._execute(graph, served, asked)
+        try:
+            result = await self._execute(request, graph, served, asked)
+        except (Unauthorized, Forbidden) as error:
+            return denied(error, offer)
         cost = {"nodes": asked.found.cost, "limit": self._settings.graphql_max_cost}
         response = outcome(result, offer, cost)
         if tag is not None and not result.errors:
@@ -117,22 +159,34 @@ class GraphQLEndpoint:
         """Raises BadRequest, GraphQLSyntaxError."""
         document = self._documents.get(parameters.query, parameters.digest)
         operation = _operation(document.node, parameters.operation_name)
-        if by_get and operation.operation is not OperationType.QUERY:
+        is_query = operation.operation is OperationType.QUERY
+        if by_get and not is_query:
             raise BadRequest("a GET can only query", "METHOD", 405)
+        if not is_query and parameters.extensions.get("generation") is not None:
+            raise BadRequest("a mutation changes the newest generation, and is read from the next one")
         found = measure(served.core, document.node, operation, parameters.variables)
         check(found, self._settings)
-        return _Asked(document, parameters, found)
+        return _Asked(document, parameters, found, self._today(), is_mutation=not is_query)
 
-    async def _execute(self, graph: Graph, served: _Served, asked: _Asked) -> ExecutionResult:
+    async def _execute(self, request: Request, graph: Graph, served: _Served, asked: _Asked) -> ExecutionResult:
+        """Raises Unauthorized, Forbidden."""
         parameters = asked.parameters
         explain = parameters.extensions.get("explain") is True
         operation = Operation(
-            asked.document.node, asked.document.text, parameters.variables, parameters.operation_name, explain
-        )
+            asked.document.node, asked.document.text, parameters.variables, parameters.operation_name, explain,
+            asked.today,
+        )  # fmt: skip
+        asker = asker_of(request, self._tokens, self._settings)
+
+        def runner(read: Graph) -> Runner:
+            return Bounded.of(read, asker, self._service, self._current)
+
+        if asked.is_mutation:
+            return await self._mutations.run(served.built, operation, request, runner)
         prepared = prepare(served.built, operation, self._settings)
         if isinstance(prepared, ExecutionResult):
             return prepared
-        return await self._current.run(prepared, graph)
+        return await self._current.run(prepared, graph, runner(graph))
 
     def _served(self, graph: Graph) -> _Served:
         if self._of_vocabulary is None or self._of_vocabulary.vocabulary is not graph.vocabulary:
@@ -161,7 +215,7 @@ def _tag(graph: Graph, served: _Served, asked: _Asked, offer: Offer) -> str | No
         return None
     parameters: list[Any] = [
         asked.document.digest, asked.parameters.variables, asked.parameters.operation_name,
-        asked.parameters.extensions, offer.suffix,
+        asked.parameters.extensions, offer.suffix, asked.today.isoformat() if asked.is_relative else None,
     ]  # fmt: skip
     digest = hashlib.sha256(served.digest + orjson.dumps(parameters, option=orjson.OPT_SORT_KEYS))
     return f'W/"{graph.generation.id}-{digest.hexdigest()[:16]}"'

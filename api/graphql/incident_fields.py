@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from enum import Enum
 from typing import Any, Final
 
 import strawberry
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
+from api.graphql.dates import DATE_WORDS, date_literal
 from api.graphql.fieldspec import Argument, Asked, SchemaField, SchemaType, each
 from api.graphql.mapping import Model
 from api.graphql.node_fields import WINDOW, connection_arguments, connection_types
 from api.graphql.ordering import Ordering
 from api.graphql.pages import ordered, reached
 from api.graphql.paging import Item, Page, cut
+from api.graphql.similar_fields import SIMILAR_FIELD, SIMILAR_TYPES
 from kg.claims import Term
-from kg.errors import BadParameter
-from kg.terms import IG, XSD, text_of
+from kg.terms import IG, text_of
 
 
 @strawberry.enum(description="How an article belongs to an incident: reports it, is listed for it, or mentions it.")
@@ -46,14 +46,6 @@ class PriorVia(Enum):
     OWNER = "owner"
 
 
-def parse_day(text: str) -> Literal:
-    """An ISO date argument. Raises BadParameter."""
-    try:
-        return Literal(date.fromisoformat(text).isoformat(), datatype=XSD.date)
-    except ValueError as error:
-        raise BadParameter(f"{text!r} is not a date like 2026-06-22") from error
-
-
 def incident_fields(model: Model) -> Mapping[str, SchemaField]:
     """Fields of Incident by name, which go before those that the mapping would make of its triples."""
     articles = model.types["Incident"].fields["articles"]
@@ -71,16 +63,17 @@ def incident_fields(model: Model) -> Mapping[str, SchemaField]:
         "priorIncidents": SchemaField(
             "priorIncidents", "PriorIncidentConnection",
             "Earlier incidents of the same deployer, its parents, its parts and its products, newest first, with the "
-            "reasons. `before` is a date (2026-06-22).",
+            "reasons.",
             _prior_incidents,
             (
-                Argument("before", "str | None"), *WINDOW[:2],
+                Argument("before", "str | None", DATE_WORDS), *WINDOW[:2],
                 Argument(
                     "via", "list[PriorVia] | None",
                     "Only those whose organization belongs to the deployer in one of these ways.",
                 ),
             ),
         ),
+        SIMILAR_FIELD.name: SIMILAR_FIELD,
         "articles": SchemaField(
             "articles", "IncidentArticleConnection", articles.comment, with_roles,
             (Argument("role", "ArticleRole | None"), *connection_arguments("Article")),
@@ -96,7 +89,7 @@ def _prior_incidents(asked: Asked, parents: Sequence[NamedNode]) -> list[Page[An
     kind = asked.run.model.types["Incident"]
     before, via = asked.arguments.get("before"), asked.arguments.get("via")
     ordering, window = ordered(replace(asked, arguments={**asked.arguments, "before": None}), kind)
-    day = parse_day(before) if before is not None else None
+    day = date_literal(before, asked.run.today) if before is not None else None
     wanted = None if via is None else {one.value for one in via}
     rows: defaultdict[Term | None, list[Mapping[str, Term | None]]] = defaultdict(list)
     for row in asked.run.reader.ask("incident/prior_incidents", asked.path, incident=parents, before=day).dicts():
@@ -172,6 +165,7 @@ _ARTICLE_EDGE: Final = (
 
 INCIDENT_TYPES: Final = (
     REASONS,
+    *SIMILAR_TYPES,
     *connection_types("PriorIncident", "Incident", _PRIOR_EDGE, ", and what leads there."),
     *connection_types("IncidentArticle", "Article", _ARTICLE_EDGE, ", and what leads there."),
 )

@@ -5,10 +5,11 @@ The types only spell what may be asked; `api.graphql.where` and `api.graphql.ord
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from api.graphql.dates import DATE_WORDS
 from api.graphql.mapping import NODE, Field, Model, ObjectType, Scalar
 from api.graphql.ordering import sortable
 
@@ -39,18 +40,20 @@ class InputType:
 
 @dataclass(frozen=True, slots=True)
 class EnumType:
-    """The names are also the values."""
+    """`values` are what the names stand for; the names themselves where it is empty."""
 
     name: str
     description: str
     names: tuple[str, ...]
+    values: tuple[str, ...] = ()
 
 
 def input_types(model: Model) -> Iterator[InputType | EnumType]:
     """Everything that `where` and `orderBy` take."""
     yield EnumType("SortDirection", "Up or down; what has no value comes last either way.", ("ASC", "DESC"))
-    yield _compared("String", "str", "Texts", searches=True)
-    yield _compared("Date", "str", "Dates like 2026-06-22")
+    yield _compared("String", "str", "Texts", _SEARCHES)
+    yield _compared("LocalizedString", "str", "Texts that may have a language", (*_SEARCHES, _LANGUAGE), "String")
+    yield _compared("Date", "str", f"Dates. {DATE_WORDS.removesuffix('.')}")
     yield _compared("Int", "int", "Whole numbers")
     yield _compared("Float", "float", "Numbers")
     for name, scalar in (("String", "str"), ("Date", "str"), ("Int", "int"), ("Float", "float")):
@@ -58,6 +61,7 @@ def input_types(model: Model) -> Iterator[InputType | EnumType]:
         yield InputType(f"{name}Range", "Both ends belong to it.", bounds)
     yield InputType("BooleanFilter", "Yes or no.", (_optional("eq", "bool"), _IS_NULL))
     yield InputType("IriFilter", "Ids, IRIs or CURIEs of nodes.", tuple(_equalities("str")))
+    yield from _choices(model)
     for kind in model.types.values():
         yield _where(kind)
         yield _edges(kind)
@@ -80,6 +84,18 @@ def _optional(name: str, annotation: str, description: str = "") -> InputField:
 
 
 _IS_NULL: Final = _optional("isNull", "bool", "True: there is no value; false: there is one.")
+_SEARCHES: Final = tuple(_optional(name, "str", "Case does not matter.") for name in ("contains", "startsWith"))
+_LANGUAGE: Final = _optional(
+    "language", "str", 'Texts that say their language: a BCP 47 range like "de", which takes "de-CH" too, or "*".'
+)
+
+
+def _choices(model: Model) -> Iterator[InputType | EnumType]:
+    """What texts with a closed list may be."""
+    fields = (one for kind in model.types.values() for one in kind.fields.values() if one.choices)
+    for name, one in {one.choice_type: one for one in fields}.items():
+        yield EnumType(name, one.comment, tuple(text.upper() for text in one.choices), one.choices)
+        yield InputType(f"{name}Filter", f"Values of {name}.", (*_equalities(name), _IS_NULL))
 
 
 def _equalities(scalar: str) -> Iterator[InputField]:
@@ -89,12 +105,12 @@ def _equalities(scalar: str) -> Iterator[InputField]:
     yield _optional("notIn", f"list[{scalar}]")
 
 
-def _compared(name: str, scalar: str, described: str, searches: bool = False) -> InputType:
+def _compared(
+    name: str, scalar: str, described: str, more: Sequence[InputField] = (), bounds: str | None = None
+) -> InputType:
     fields = [*_equalities(scalar), *(_optional(operator, scalar) for operator in ("lt", "lte", "gt", "gte"))]
-    fields.append(_optional("between", f"{name}Range"))
-    if searches:
-        fields += [_optional(operator, scalar, "Case does not matter.") for operator in ("contains", "startsWith")]
-    return InputType(f"{name}Filter", f"{described}. {_CONJUNCTION}", (*fields, _IS_NULL))
+    fields.append(_optional("between", f"{bounds or name}Range"))
+    return InputType(f"{name}Filter", f"{described}. {_CONJUNCTION}", (*fields, *more, _IS_NULL))
 
 
 def _where(kind: ObjectType) -> InputType:
@@ -108,6 +124,10 @@ def _where(kind: ObjectType) -> InputType:
 
 
 def _filter(one: Field) -> str:
+    if one.choices:
+        return f"{one.choice_type}Filter"
+    if one.localized:
+        return "LocalizedStringFilter"
     return f"{one.target or _FILTERS[one.scalar]}Filter"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from graphql import (
@@ -34,9 +34,16 @@ from graphql import (
 )
 
 from api.errors import BadRequest
+from api.graphql.nesting import conditions, depth
 from api.graphql.paging import DEFAULT_PAGE
+from api.graphql.tallies import TALLY_TYPES
 from kg.settings import Settings
 
+WRITE_COST: Final = 10_000
+"""Nodes that a field of a mutation is reckoned to reach beside those that it selects."""
+TALLY_COST: Final = 500
+"""Nodes for whose price a facet or histogram is had: it reads one property of a whole list, which may be long."""
+_TALLIES: Final = frozenset(one.name for one in TALLY_TYPES)
 LIST_COST: Final = 3
 """Nodes that a list without paging is reckoned to hold."""
 _INTROSPECTION_COST: Final[Mapping[str, int]] = {"types": 80, "possibleTypes": 10, "fields": 15, "inputFields": 5}
@@ -58,13 +65,24 @@ class Measure:
     aliases: int = 0
     cost: int = 0
     """Nodes that it may reach: page sizes multiplied along each path, added over all paths."""
+    tallies: int = 0
+    """Cost of facets and histograms: of the whole list, whatever the size of its page."""
+    conditions: int = 0
+    """In the `where` that has the most."""
+    nesting: int = 0
+    """Objects and lists within each other, in a value."""
 
     def beside(self, other: Measure) -> Measure:
         """Both together, as selections of one set."""
         return Measure(
-            max(self.depth, other.depth), max(self.introspection, other.introspection), self.aliases + other.aliases,
-            self.cost + other.cost,
-        )  # fmt: skip
+            depth=max(self.depth, other.depth),
+            introspection=max(self.introspection, other.introspection),
+            aliases=self.aliases + other.aliases,
+            cost=self.cost + other.cost,
+            tallies=self.tallies + other.tallies,
+            conditions=max(self.conditions, other.conditions),
+            nesting=max(self.nesting, other.nesting),
+        )
 
 
 def measure(
@@ -75,16 +93,19 @@ def measure(
         one.variable.name.value: one.default_value for one in operation.variable_definitions or () if one.default_value
     }
     root = schema.get_root_type(operation.operation)
-    return _Measurer(schema, document, values | dict(variables)).selections(operation.selection_set, root)
+    found = _Measurer(schema, document, values | dict(variables)).selections(operation.selection_set, root)
+    return replace(found, nesting=max(found.nesting, depth(dict(variables)) - 1))
 
 
 def check(found: Measure, settings: Settings) -> None:
     """Raises BadRequest with the code of the first cap that is broken."""
     caps = (
         ("TOO_DEEP", "levels", found.depth, settings.graphql_max_depth),
+        ("TOO_DEEP", "objects and lists within each other", found.nesting, settings.graphql_max_input_depth),
         ("TOO_DEEP", "levels of introspection", found.introspection, settings.graphql_max_introspection_depth),
         ("TOO_MANY_ALIASES", "aliases", found.aliases, settings.graphql_max_aliases),
         ("TOO_COSTLY", "nodes that it may reach", found.cost, settings.graphql_max_cost),
+        ("TOO_MANY_CONDITIONS", "conditions in one `where`", found.conditions, settings.graphql_max_conditions),
     )
     for code, name, value, most in caps:
         if value > most:
@@ -134,10 +155,23 @@ class _Measurer:
         kind = get_named_type(field.type) if field else None
         inner = self.selections(node.selection_set, kind)
         cost = self._size(node, field, composite) * (1 + inner.cost) if field and is_composite_type(kind) else 0
-        aliases = inner.aliases + (1 if node.alias else 0)
+        if field is not None and parent is self._schema.mutation_type:
+            cost += WRITE_COST
+        own = Measure(
+            conditions=self._conditions(node, field) if field else 0,
+            nesting=max((depth(one.value) for one in node.arguments or ()), default=0),
+        )  # fmt: skip
+        found = replace(inner.beside(own), aliases=inner.aliases + (1 if node.alias else 0), cost=cost, tallies=0)
         if kind is not None and is_introspection_type(kind):
-            return Measure(1, inner.introspection + 1, aliases, cost)
-        return Measure(inner.depth + 1, inner.introspection, aliases, cost)
+            return replace(found, depth=1, introspection=inner.introspection + 1)
+        if kind is not None and kind.name in _TALLIES:
+            return replace(found, depth=inner.depth + 1, cost=0, tallies=TALLY_COST + cost)
+        return replace(found, depth=inner.depth + 1, cost=cost + inner.tallies)
+
+    def _conditions(self, node: FieldNode, field: GraphQLField) -> int:
+        given = next((one for one in node.arguments or () if one.name.value == "where"), None)
+        known = field.args.get("where")
+        return conditions(given.value, known.type, self._variables) if given is not None and known is not None else 0
 
     def _size(self, node: FieldNode, field: GraphQLField, parent: GraphQLCompositeType | None) -> int:
         """How many nodes the field holds. Edges and nodes only unfold what their connection already counts."""

@@ -10,19 +10,23 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Final
 
-from pyoxigraph import NamedNode, Variable
+from pyoxigraph import NamedNode
 
-from api.graphql.sparql import Triple
+from api.graphql.fields import SCALARS, Field, Scalar, Way
 from kg.errors import BadResource
-from kg.terms import IG, INFERRED, KINDS, RDF, RDFS, SCHEMA, SKOS, XSD, kind_and_slug
+from kg.shapes import PropertyShape, load_shapes
+from kg.terms import IG, INFERRED, KINDS, RDF, RDFS, SCHEMA, SKOS, kind_and_slug
 from kg.vocabulary import OntologyClass, OntologyProperty, Vocabulary
 
-_NOT_GENERATED: Final = frozenset({"claim", "evidence", "document", "judgement", "activity"})
+__all__ = ["INFERRED_PROPERTIES", "NODE", "SCALARS", "Field", "Model", "ObjectType", "Scalar", "Way"]
+
+_NOT_GENERATED: Final = frozenset({"claim", "evidence", "document", "judgement", "activity", "match"})
 """Kinds whose types are written by hand, or that are no subjects of direct triples."""
-_HIDDEN: Final = frozenset({IG.mergedInto, SKOS.hiddenLabel})
+_HIDDEN: Final = frozenset({IG.mergedInto, IG.profileDigest, SKOS.hiddenLabel})
+_OF_THE_ONTOLOGY: Final = frozenset({SKOS.Concept, SKOS.ConceptScheme})
+"""Classes whose nodes stand in ontology/, where tests hold them against the shapes: all others come from sources."""
 _UMBRELLA: Final = {IG.Record: IG.Incident}
 """Classes whose place in direct triples is taken by another: triples lead to incidents, not to their records."""
 INFERRED_PROPERTIES: Final = frozenset({IG.inStory, IG.originator, IG.copyOf, SCHEMA.datePublished})
@@ -31,62 +35,6 @@ INFERRED_CLASSES: Final = frozenset({IG.Story})
 """Classes whose instances have their type and label there."""
 NODE: Final = "Node"
 """The interface of everything with an IRI."""
-
-
-class Scalar(Enum):
-    """What the literals of a field are: the value is the GraphQL type that shows them."""
-
-    TEXT = "str"
-    INTEGER = "int"
-    DECIMAL = "float"
-    BOOLEAN = "bool"
-    DATE = "date"
-
-
-SCALARS: Final[Mapping[NamedNode, Scalar]] = {
-    XSD.boolean: Scalar.BOOLEAN, XSD.integer: Scalar.INTEGER, XSD.decimal: Scalar.DECIMAL, XSD.date: Scalar.DATE,
-}  # fmt: skip
-"""Of the datatypes that are no text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One triple pattern from a node to a value."""
-
-    property: NamedNode
-    inverse: bool = False
-    graphs: tuple[NamedNode | None, ...] = (None,)
-    """Where the triple may stand; None is the default graph."""
-    scheme: NamedNode | None = None
-    """Backwards from a concept: the scheme that the property's values come from."""
-
-    def triple(self, start: NamedNode | Variable, end: NamedNode | Variable, graph: NamedNode | None) -> Triple:
-        """The pattern in one graph, forwards or backwards."""
-        if self.inverse:
-            return Triple(end, self.property, start, graph)
-        return Triple(start, self.property, end, graph)
-
-    def triples(self, start: NamedNode | Variable, end: NamedNode | Variable) -> Sequence[Triple]:
-        """The patterns in all graphs where the triple may stand."""
-        return [self.triple(start, end, graph) for graph in self.graphs]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field that triples give: `target` is the type of the nodes it leads to, `scalar` that of its literals."""
-
-    name: str
-    comment: str
-    ways: tuple[Way, ...]
-    target: str | None = None
-    scalar: Scalar = Scalar.TEXT
-    many: bool = True
-    connection: bool = False
-
-    @property
-    def sortable(self) -> bool:
-        """A node has one value at most, and it is a literal."""
-        return self.target is None and not self.many
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +48,8 @@ class ObjectType:
     fields: Mapping[str, Field] = field(default_factory=dict)
     telling: frozenset[NamedNode] = frozenset()
     """Properties that only nodes of the type have."""
+    told: frozenset[NamedNode] = frozenset()
+    """Properties whose values are nodes of the type only."""
 
     @property
     def dated(self) -> bool:
@@ -112,6 +62,11 @@ class ObjectType:
         return {name: one for name, one in self.fields.items() if one.target and not one.connection}
 
     @property
+    def localized(self) -> Sequence[Field]:
+        """Fields whose texts may have a language."""
+        return [one for one in self.fields.values() if one.localized]
+
+    @property
     def instance(self) -> Way:
         """From a node of the type to its class."""
         return Way(RDF.type, graphs=_graphs(self.cls in INFERRED_CLASSES))
@@ -122,6 +77,7 @@ class Model:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self._shapes = load_shapes()
         self._class_of_kind = dict(_classes_by_kind(vocabulary))
         names = {cls.iri: cls.type_name for cls in self._class_of_kind.values()}
         names[SKOS.ConceptScheme] = vocabulary.classes[SKOS.ConceptScheme].type_name
@@ -129,6 +85,8 @@ class Model:
         node = ObjectType(NODE, None, "Anything with an IRI.", (*_label_ways(None), *_label_ways(SKOS.Concept)))
         made = (self._object_type(vocabulary.classes[iri], name) for iri, name in names.items())
         self.types: Mapping[str, ObjectType] = {one.name: one for one in (node, *made)}
+        self.rare = frozenset(name for kind in self.types.values() if kind.dated for name in kind.told)
+        """Properties of which each value has few subjects: it happened once, while an organization may collect any."""
 
     def type_of(self, iri: NamedNode) -> str:
         """The name of the GraphQL type of a node, which its IRI tells."""
@@ -144,32 +102,44 @@ class Model:
         if cls.iri == IG.Incident:
             fields |= {one.name: one for one in _incident_fields()}
         for prop in self.vocabulary.properties.values():
-            fits = not prop.domain or cls.iri in prop.domain
-            if fits and not prop.reserved and prop.iri not in _HIDDEN:
-                fields.setdefault(prop.field_name, self._forward(prop))
+            if _fits(prop, cls.iri) and not prop.reserved and prop.iri not in _HIDDEN:
+                fields.setdefault(prop.field_name, self._forward(prop, cls))
         for way_back, props in self._inverses(cls).items():
             fields.setdefault(way_back, self._backward(way_back, props))
         for one in fields:
             if not re.fullmatch(r"[a-z][A-Za-z0-9]*", one):
                 raise BadResource(f"ontology: {one!r} cannot be the name of a GraphQL field")
         return ObjectType(
-            name, cls.iri, cls.comment, _label_ways(cls.iri), fields, frozenset(self._telling(cls.iri, name))
-        )
+            name, cls.iri, cls.comment, _label_ways(cls.iri), fields, frozenset(self._telling(cls.iri, name)),
+            frozenset(self._told(cls.iri, name)),
+        )  # fmt: skip
 
     def _telling(self, cls: NamedNode, name: str) -> Iterator[NamedNode]:
         for prop in self.vocabulary.properties.values():
             if cls in prop.domain and not prop.reserved and self._target(prop.domain) == name:
                 yield prop.iri
 
-    def _forward(self, prop: OntologyProperty) -> Field:
-        """A property as a field: a list, or one value where there is at most one."""
+    def _told(self, cls: NamedNode, name: str) -> Iterator[NamedNode]:
+        for prop in self.vocabulary.properties.values():
+            if prop.is_object and cls in prop.ranges and not prop.reserved and self._target(prop.ranges) == name:
+                yield prop.iri
+
+    def _forward(self, prop: OntologyProperty, cls: OntologyClass) -> Field:
+        """A property as a field: a list, or one value where ontology or shapes allow at most one."""
+        shape = self._shapes.get((cls.iri, prop.iri), PropertyShape())
+        is_single, is_sure = prop.functional or shape.is_single, cls.iri in _OF_THE_ONTOLOGY
+        demanded = f" Every {cls.label} {'has' if is_sure else 'should have'} one." if shape.min_count else ""
         return Field(
             name=prop.field_name,
-            comment=prop.comment,
+            comment=prop.comment + demanded,
             ways=(_way(prop),),
             target=self._target(prop.ranges) if prop.is_object else None,
             scalar=SCALARS.get(prop.range, Scalar.TEXT) if prop.range is not None else Scalar.TEXT,
-            many=not prop.functional,
+            many=not is_single,
+            required=is_single and is_sure and shape.min_count > 0,
+            choices=shape.choices,
+            kinds=self._kinds(prop.ranges) if prop.is_object else (),
+            localized=not prop.is_object and RDF.langString in prop.ranges,
         )
 
     def _backward(self, name: str, props: list[OntologyProperty]) -> Field:
@@ -189,10 +159,22 @@ class Model:
                 found[prop.inverse_name].append(prop)
         return found
 
+    def _kinds(self, classes: Sequence[NamedNode]) -> tuple[str, ...]:
+        kinds = {cls.iri: kind for kind, cls in self._class_of_kind.items()}
+        found = [kinds.get(_UMBRELLA.get(cls, cls)) for cls in classes]
+        return () if None in found else tuple(dict.fromkeys(kind for kind in found if kind))
+
     def _target(self, classes: Iterable[NamedNode]) -> str:
         """The one type that all classes come to, else Node."""
         names = {self._names.get(_UMBRELLA.get(cls, cls)) for cls in classes}
         return names.pop() or NODE if len(names) == 1 else NODE
+
+
+def _fits(prop: OntologyProperty, cls: NamedNode) -> bool:
+    """Whether nodes of a class may have a property. What records say of themselves, their incident has."""
+    if not prop.domain or cls in prop.domain:
+        return True
+    return not prop.is_object and any(_UMBRELLA.get(one) == cls for one in prop.domain)
 
 
 def _graphs(inferred: bool) -> tuple[NamedNode | None, ...]:

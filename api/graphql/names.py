@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from pyoxigraph import NamedNode
 
 from api.graphql.mapping import NODE, Field
 from api.graphql.where import Resolver
+from kg.asking import Answer
 from kg.errors import BadParameter
-from kg.graph import Answer, Graph
+from kg.graph import Graph
 from kg.terms import KINDS, curie, expand
-from kg.vocabulary import Vocabulary
 
 
 def global_id(iri: NamedNode) -> str:
@@ -41,12 +40,12 @@ def resolver(graph: Graph) -> Resolver:
     """What filters on a graph need."""
 
     def nodes(one: Field, names: Sequence[str]) -> tuple[NamedNode, ...]:
-        found = [_node(graph, one, name) for name in names]
-        return with_narrower(graph.vocabulary, found) if one.target == "Concept" else tuple(dict.fromkeys(found))
+        found = dict.fromkeys(_node(graph, one, name) for name in dict.fromkeys(names))
+        return graph.vocabulary.with_narrower(found) if one.target == "Concept" else tuple(found)
 
     def members(one: Field, names: Sequence[str]) -> tuple[NamedNode, ...]:
         owners = [graph.find(name, "organization") for name in names]
-        return organization_members(graph, owners)
+        return tuple(dict.fromkeys(member for owner in owners for member in graph.members(owner)))
 
     def iris(names: Sequence[str]) -> tuple[NamedNode, ...]:
         given = list(dict.fromkeys(map(from_global_id, names)))
@@ -63,41 +62,13 @@ def standing_for(nodes: Sequence[NamedNode], answer: Answer) -> dict[NamedNode, 
     return {node: known.get(node, node) for node in nodes}
 
 
-def organization_members(graph: Graph, owners: Sequence[NamedNode]) -> tuple[NamedNode, ...]:
-    """Organizations with their parts and products, at any depth."""
-    rows = graph.ask("organization/members", org=owners).rows
-    return tuple(dict.fromkeys(row[1] for row in rows if isinstance(row[1], NamedNode)))
-
-
-def concept_members(graph: Graph, concept: NamedNode) -> tuple[NamedNode, ...]:
-    """The concepts of all catalogues that mean a harm type or a part of it."""
-    rows = graph.ask("harm/concepts", harmType=concept).rows
-    return tuple(dict.fromkeys(row[1] for row in rows if isinstance(row[1], NamedNode)))
-
-
-def with_narrower(vocabulary: Vocabulary, concepts: Iterable[NamedNode]) -> tuple[NamedNode, ...]:
-    """Concepts with all that are narrower, at any depth."""
-    narrower: defaultdict[NamedNode, list[NamedNode]] = defaultdict(list)
-    for concept in vocabulary.concepts.values():
-        for broader in concept.broader:
-            narrower[broader].append(concept.iri)
-    found: dict[NamedNode, None] = {}
-    waiting = list(concepts)
-    while waiting:
-        concept_iri = waiting.pop()
-        if concept_iri not in found:
-            found[concept_iri] = None
-            waiting += narrower[concept_iri]
-    return tuple(sorted(found, key=lambda iri: iri.value))
-
-
 def _node(graph: Graph, one: Field, name: str) -> NamedNode:
     """A name of the field's own list of concepts goes before the names of all others."""
     scheme = one.ways[0].scheme
     concept = graph.vocabulary.concept_by_label(scheme, name) if scheme is not None else None
-    return concept.iri if concept is not None else graph.find(name, _kind(one.target))
+    return concept.iri if concept is not None else graph.find(name, *_kinds(one))
 
 
-def _kind(target: str | None) -> str | None:
-    kind = (target or NODE).lower()
-    return kind if kind in {*KINDS, "concept"} else None
+def _kinds(one: Field) -> tuple[str, ...]:
+    kind = (one.target or NODE).lower()
+    return (kind,) if kind in {*KINDS, "concept"} else one.kinds

@@ -9,15 +9,19 @@ from pyoxigraph import NamedNode
 
 from api.graphql.claim_fields import claims
 from api.graphql.fieldspec import Argument, Asked, Read, SchemaField, SchemaType, each, iri_of
+from api.graphql.languages import literals, preferred, ranges_of
+from api.graphql.link_fields import link_fields
 from api.graphql.mapping import NODE, Field, ObjectType, Scalar, Way
 from api.graphql.names import global_id
 from api.graphql.ordering import Ordering
 from api.graphql.pages import reached
 from api.graphql.paging import Item, Page
 from api.graphql.reader import Reader
+from api.graphql.schemes import SCHEMES, is_among, is_mixed, schemes_of
+from api.graphql.text_fields import LANGUAGES, texts_field
 from api.urls import page_path
 from kg.claims import Term
-from kg.terms import curie
+from kg.terms import SCHEMA, curie
 
 WINDOW: Final = (
     Argument("first", "int | None"), Argument("after", "str | None"), Argument("last", "int | None"),
@@ -33,18 +37,23 @@ _SHOWN: Final[Mapping[Scalar, tuple[str, Callable[[str], Any]]]] = {
 }
 
 
+_NAMES: Final = (Way(SCHEMA.name), Way(SCHEMA.headline))
+"""What a node is called in the words of sources, which may say their language: labels are one of these without it."""
+
+
 def basics(label: Sequence[Way]) -> tuple[SchemaField, ...]:
     """The fields of the interface Node, for nodes whose label is read by some ways."""
     return (
         SchemaField("id", "ID", "Opaque id for node(id:).", each(lambda one: global_id(iri_of(one)))),
         SchemaField("iri", "str", "Address that names it for good.", each(lambda one: iri_of(one).value)),
         SchemaField("curie", "str", "Short form of the IRI.", each(lambda one: curie(iri_of(one)))),
-        SchemaField("label", "str", "Its name.", _labels(label), needs=tuple(label)),
+        SchemaField("label", "str", "Its name.", _labels(label), (LANGUAGES,), needs=tuple(label)),
         SchemaField(
             "page", "str | None",
             "Path of its page on this service; with .ttl, .jsonld, .nt, .rdf or .json it gives data.",
             each(lambda one: page_path(iri_of(one))),
         ),
+        *link_fields(),
         SchemaField(
             "claims", "list[Claim]", "Claims about it, whatever source they come from.", claims,
             (Argument("property", "str | None", "CURIE or field name."), Argument("modality", "list[Modality] | None")),
@@ -56,7 +65,7 @@ def mapped(kind: ObjectType, own: Mapping[str, SchemaField]) -> SchemaType:
     """A type of the mapping; `own` fields take the place of those that the mapping would give."""
     fields = [own.get(one.name) or _field(one) for one in kind.fields.values()]
     extra = [one for name, one in own.items() if name not in kind.fields]
-    return SchemaType(kind.name, kind.comment, (*basics(kind.label), *extra, *fields), is_node=True)
+    return SchemaType(kind.name, kind.comment, (*basics(kind.label), texts_field(kind), *extra, *fields), is_node=True)
 
 
 def connection_arguments(target: str) -> tuple[Argument, ...]:
@@ -99,16 +108,21 @@ PAGE_INFO: Final = SchemaType("PageInfo", "Whether there is more, and where the 
 ))  # fmt: skip
 
 
-def label_of(reader: Reader, node: NamedNode, ways: Sequence[Way]) -> str:
-    """The name of a node whose label ways have been loaded; its CURIE where it has none."""
-    for way in ways:
-        for value in reader.values(node, way):
-            return value.value
-    return curie(node)
+def label_of(reader: Reader, node: NamedNode, ways: Sequence[Way], ranges: Sequence[str] = ()) -> str:
+    """The name of a node for which some ways have been loaded, by language ranges; its CURIE where it has none."""
+    names = literals([value for way in ways for value in reader.values(node, way)])
+    return preferred(names, ranges)[0].value if names else curie(node)
 
 
 def _labels(ways: Sequence[Way]) -> Read:
-    return lambda asked, objects: [label_of(asked.run.reader, iri_of(one), ways) for one in objects]
+    def read(asked: Asked, objects: Sequence[Any]) -> list[str]:
+        reader, ranges = asked.run.reader, ranges_of(asked.arguments.get("languages"))
+        nodes = list(map(iri_of, objects))
+        if ranges:
+            reader.load(nodes, _NAMES, asked.path)
+        return [label_of(reader, node, (*ways, *_NAMES) if ranges else ways, ranges) for node in nodes]
+
+    return read
 
 
 def _field(one: Field) -> SchemaField:
@@ -122,16 +136,25 @@ def _field(one: Field) -> SchemaField:
             arguments,
         )
     shown, convert = (one.target, _iri) if one.target else _SHOWN[one.scalar]
-    annotation = f"list[{shown}]" if one.many else f"{shown} | None"
-    return SchemaField(one.name, annotation, one.comment, _values(one, convert), needs=one.ways)
+    shown = one.choice_type if one.choices else shown
+    annotation = f"list[{shown}]" if one.many else f"{shown}" if one.required else f"{shown} | None"
+    arguments = (LANGUAGES,) if one.localized else (SCHEMES,) if is_mixed(one) else ()
+    return SchemaField(one.name, annotation, one.comment, _values(one, convert), arguments, needs=one.ways)
 
 
 def _values(one: Field, convert: Callable[[Any], Any]) -> Read:
     def read(asked: Asked, objects: Sequence[Any]) -> list[Any]:
-        reader = asked.run.reader
+        reader, vocabulary = asked.run.reader, asked.run.model.vocabulary
+        ranges = ranges_of(asked.arguments.get("languages"))
         found = [[value for way in one.ways for value in reader.values(iri_of(node), way)] for node in objects]
+        if one.localized and (ranges or not one.many):
+            found = [list(preferred(literals(values), ranges)) for values in found]
         if one.target:
-            lists = [[value for value in values if isinstance(value, NamedNode)] for values in found]
+            schemes = schemes_of(vocabulary, asked.arguments.get("schemes"))
+            lists = [
+                [value for value in values if isinstance(value, NamedNode) and is_among(vocabulary, value, schemes)]
+                for values in found
+            ]
         else:
             lists = [[convert(value.value) for value in values] for values in found]
         return lists if one.many else [values[0] if values else None for values in lists]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+import orjson
 from pyoxigraph import Literal, NamedNode, Variable
 
 from api.graphql.mapping import SCALARS, Field, ObjectType, Scalar, Way
@@ -27,9 +27,16 @@ DESCENDING: Final = "DESC"
 LABEL: Final = "label"
 """The key of the label in an order; the others are named like their fields."""
 
+
+def _check_day(text: str) -> None:
+    """Days are compared as cursors spell them, so only one spelling will do."""
+    if date.fromisoformat(text).isoformat() != text:
+        raise ValueError(f"{text!r} is not a day like 2026-06-22")
+
+
 _DATATYPES: Final = {Scalar.TEXT: XSD.string, **{scalar: datatype for datatype, scalar in SCALARS.items()}}
 _CHECKS: Final[Mapping[Scalar, Callable[[str], object]]] = {
-    Scalar.DATE: date.fromisoformat, Scalar.INTEGER: int, Scalar.DECIMAL: float, Scalar.BOOLEAN: str, Scalar.TEXT: str,
+    Scalar.DATE: _check_day, Scalar.INTEGER: int, Scalar.DECIMAL: float, Scalar.BOOLEAN: str, Scalar.TEXT: str,
 }  # fmt: skip
 
 
@@ -87,6 +94,16 @@ class Ordering:
     @property
     def variables(self) -> tuple[Variable, ...]:
         return tuple(Variable(f"k{number}") for number in range(len(self.keys)))
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Whether it is the order that the side index has of incidents: by sortDate, newest first."""
+        return [(key.name, key.descending) for key in self.keys] == [("sortDate", True)]
+
+    @property
+    def is_by_label(self) -> bool:
+        """Whether it is the order that the side index has of other nodes: by label."""
+        return [(key.name, key.descending) for key in self.keys] == [(LABEL, False)]
 
     @property
     def bindable(self) -> dict[Way, Variable]:
@@ -155,13 +172,13 @@ class Ordering:
 
     def encode(self, place: Place) -> str:
         """An opaque cursor."""
-        text = json.dumps([self._name, *place.values, place.node.value], ensure_ascii=False)
-        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        text = orjson.dumps([self._name, *place.values, place.node.value])
+        return base64.urlsafe_b64encode(text).decode().rstrip("=")
 
     def decode(self, cursor: str) -> Place:
         """The place of a cursor. Raises BadParameter where it is none, or is of another order."""
         try:
-            name, *values, iri = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            name, *values, iri = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
             node = NamedNode(iri)
         except (binascii.Error, ValueError, TypeError) as error:
             raise BadParameter(f"{cursor!r} is not a cursor of this service") from error

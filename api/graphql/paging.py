@@ -91,15 +91,16 @@ def cut(items: Sequence[Item[T]], ordering: Ordering, window: Window, reader: Re
         low, high = start, min(end, start + window.size)
 
     def tally(one: Field, shorten: int | None, most: int | None, path: str) -> list[tuple[Term, int]]:
-        return _tallied([item.place.node for item in items], one, shorten, most, path, reader)
+        return tallied([item.place.node for item in items], one, shorten, most, path, reader)
 
     shown = tuple(items[low:high])
     return Page(ordering, shown, lambda: len(items), tally, lambda: low > 0, lambda: high < len(items))
 
 
-def _tallied(
+def tallied(
     nodes: Sequence[NamedNode], one: Field, shorten: int | None, most: int | None, path: str, reader: Reader
 ) -> list[tuple[Term, int]]:
+    """The tally of some nodes, by their values."""
     reader.load(nodes, one.ways, path)
     counts: Counter[Term] = Counter()
     for node in nodes:

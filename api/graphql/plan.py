@@ -35,6 +35,9 @@ from kg.errors import BadParameter
 MAX_PLANS: Final = 1_000
 """Plans that are kept, those used last."""
 
+_OF_VARIABLES: Final = {"code": "BAD_USER_INPUT"}
+"""The name that Apollo's server gave errors in variables, beside GRAPHQL_VALIDATION_FAILED for those of documents."""
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -110,7 +113,7 @@ class Planner:
         operation = _operation(document, operation_name)
         variables = get_variable_values(self._schema, operation.variable_definitions or (), dict(inputs))
         if isinstance(variables, list):
-            raise Invalid(variables)
+            raise Invalid([GraphQLError(one.message, one.nodes, extensions=_OF_VARIABLES) for one in variables])
         plan = self._plans.get_or_make(
             (text, operation_name, tuple(variables.coerced.get(name) for name in switches)),
             lambda: Plan(self._schema, operation, _fragments(document), variables),

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Variable
 
-from api.graphql.mapping import Way
+from api.graphql.indexed_values import indexed_values
+from api.graphql.mapping import Model, Way
+from api.graphql.running import Here, Runner, reads_much
 from api.graphql.sparql import Bind, Group, Select, Union, Values
+from kg.asking import Answer
 from kg.claims import Term
-from kg.graph import Answer, Graph
+from kg.graph import Graph
 from kg.queries import Value
 
 CHUNK: Final = 500
 """Nodes that one query names: its text stays short of what servers take (50 kB), and time grows evenly with it."""
+
+LOOK_UPS: Final = frozenset(
+    {"entity/canonical", "entity/claims", "entity/documents", "entity/known", "entity/records", "entity/describe"}
+)
+"""Queries that read some triples of each node that they name, and nothing else."""
 
 SUBJECT: Final = Variable("s")
 VALUE: Final = Variable("o")
@@ -30,30 +38,56 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One query of a request: the place in the selection that it was for, its text, what it gave and took."""
+    """One query of a request, or look into the side index in its place: for what in the selection, and how long."""
 
     path: str
-    sparql: str
-    rows: int
+    by: str
     milliseconds: float
+    told: Callable[[], tuple[str, int]]
+    """The text of the query and the number of its rows. Of a look into the index, of the query that means the same."""
 
 
 class Reader:
     """One per request, on one graph, in one thread. Remembers what it has read."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(
+        self, graph: Graph, model: Model, runner: Runner | None = None
+    ) -> None:  # fmt: skip
         self.graph = graph
+        self._model = model
+        self._rare = model.rare
+        self._runner = runner or Here(graph)
         self.steps: list[Step] = []
+        self._answers: dict[tuple[Any, ...], Answer] = {}
         self._known: defaultdict[Way, dict[NamedNode, tuple[Term, ...]]] = defaultdict(dict)
 
     def select(self, query: Select, path: str) -> list[Row]:
-        """Run a compiled query. Raises QueryError, StoreError."""
-        text = query.text()
-        return self._noted(path, lambda: self.graph.sparql(text)).rows
+        """Run a compiled query. Raises QueryError, QueryTimeout, StoreError."""
+        run = self._runner.far if reads_much(query, self._rare) else self._runner.near
+        return self._noted(path, lambda: run(query.text())).rows
+
+    def look_up(self, path: str, run: Callable[[], T], told: Callable[[T], tuple[Select, int]]) -> T:
+        """Ask the side index. `told` gives the query that means the same, and how many rows that would have."""
+        started = time.perf_counter()
+        found = run()
+
+        def shown() -> tuple[str, int]:
+            query, rows = told(found)
+            return query.text(), rows
+
+        self.steps.append(Step(path, "index", (time.perf_counter() - started) * 1000, shown))
+        return found
 
     def ask(self, name: str, path: str, **values: Value) -> Answer:
-        """Run a .rq file. Raises BadParameter, QueryError."""
-        return self._noted(path, lambda: self.graph.ask(name, **values))
+        """Run a .rq file, once for the same values: several fields read one answer.
+
+        Raises BadParameter, QueryError, QueryTimeout, StoreError.
+        """
+        key = (name, *((slot, tuple(v) if isinstance(v, Sequence) else v) for slot, v in sorted(values.items())))
+        if key not in self._answers:
+            run = self._runner.near if name in LOOK_UPS else self._runner.far
+            self._answers[key] = self._noted(path, lambda: run(self.graph.queries[name].bind(values)))
+        return self._answers[key]
 
     def values(self, node: NamedNode, way: Way) -> tuple[Term, ...]:
         """What `load` has read, in the order of the terms' spelling."""
@@ -72,6 +106,10 @@ class Reader:
         if not missing:
             return
         lacking = [node for node in listed if any(node not in self._known[way] for way in missing)]
+        told = self._by_index(lacking, missing, path)
+        missing = [way for way in missing if way not in told]
+        if not missing:
+            return
         found: list[dict[NamedNode, list[Term]]] = [defaultdict(list) for _ in missing]
         for chunk in chunks(lacking):
             for node, number, value in self.select(level_query(chunk, missing), path):
@@ -82,10 +120,26 @@ class Reader:
             for node in lacking:
                 known[node] = _tidy(values.get(node, ()))
 
+    def _by_index(self, nodes: Sequence[NamedNode], ways: Sequence[Way], path: str) -> Container[Way]:
+        """Read what the index knows. Gives the ways that need not be read any more."""
+        index = self.graph.index
+        if index is None:
+            return ()
+        started = time.perf_counter()
+        told = dict(indexed_values(index, self._model, nodes, ways))
+        if told:
+            for way, values in told.items():
+                self._known[way].update((node, _tidy(values.get(node, ()))) for node in nodes)
+            took = (time.perf_counter() - started) * 1000
+            rows = sum(len(found) for values in told.values() for found in values.values())
+            self.steps.append(Step(path, "index", took, lambda: (level_query(nodes, tuple(told)).text(), rows)))
+        return told
+
     def _noted(self, path: str, run: Callable[[], Answer]) -> Answer:
         started = time.perf_counter()
         answer = run()
-        self.steps.append(Step(path, answer.text, len(answer.rows), (time.perf_counter() - started) * 1000))
+        text, rows = answer.text, len(answer.rows)
+        self.steps.append(Step(path, "sparql", (time.perf_counter() - started) * 1000, lambda: (text, rows)))
         return answer
 
 

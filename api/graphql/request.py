@@ -48,6 +48,12 @@ async def read_request(request: Request, max_bytes: int) -> GraphQLRequest:
     return _request_of(fields)
 
 
+def check_length(asked: GraphQLRequest, most: int) -> None:
+    """Raises BadRequest (413) for a long document: what is long is a variable's value, which costs no parsing."""
+    if asked.query is not None and len(asked.query) > most:
+        raise BadRequest(f"the document has more than {most} characters; variables may be longer", "TOO_LARGE", 413)
+
+
 def _parameters(request: Request, max_bytes: int) -> dict[str, Any]:
     if len(request.url.query) > max_bytes:
         raise BadRequest(f"the URL has more than {max_bytes} characters", "TOO_LARGE", 414)

@@ -8,15 +8,17 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 
 from api.graphql.claim_fields import canonical
+from api.graphql.dates import DATE_WORDS, date_literal
 from api.graphql.fieldspec import Argument, Asked, Read, SchemaField, SchemaType, each
-from api.graphql.incident_fields import parse_day
 from api.graphql.mapping import Model, ObjectType
-from api.graphql.names import concept_members, from_global_id, organization_members
+from api.graphql.names import from_global_id
 from api.graphql.node_fields import connection_arguments
 from api.graphql.pages import instances
 from api.graphql.paging import Page
 from api.graphql.reader import SUBJECT
+from api.graphql.search_fields import SEARCH_TYPES, search_fields
 from api.graphql.sparql import Filter, Group, call
+from api.graphql.stats_fields import STATS_FIELD, STATS_TYPES
 from api.graphql.where import Conditions
 from kg.errors import BadParameter, NotFound
 
@@ -49,7 +51,10 @@ GRAPH_TYPES: Final = (
             "The state that all of this answer is read from; null where the store does not number its states.",
             lambda asked, objects: [asked.run.reader.graph.generation] * len(objects),
         ),
+        STATS_FIELD,
     )),
+    *STATS_TYPES,
+    *SEARCH_TYPES,
 )  # fmt: skip
 
 
@@ -84,10 +89,12 @@ def root_fields(model: Model) -> Iterator[SchemaField]:
         "products included), with a harm type (in any catalogue's taxonomy), dated before a day.",
         _incidents(model.types["Incident"]),
         (
-            *(Argument(name, "str | None") for name in ("organization", "deployer", "harmType", "dateBefore")),
+            *(Argument(name, "str | None") for name in ("organization", "deployer", "harmType")),
+            Argument("dateBefore", "str | None", DATE_WORDS),
             *connection_arguments("Incident"),
         ),
     )  # fmt: skip
+    yield from search_fields()
     for name, (target, described) in _LISTED.items():
         yield SchemaField(
             name, f"{target}Connection", described, _all_of(model.types[target]), connection_arguments(target)
@@ -141,14 +148,15 @@ def _shorthands(asked: Asked, kind: ObjectType, conditions: Conditions) -> Group
     group: Group = ()
     for argument, roles in (("organization", ("deployer", "developer")), ("deployer", ("deployer",))):
         if given.get(argument) is not None:
-            members = organization_members(graph, [graph.find(given[argument], "organization")])
+            members = graph.members(graph.find(given[argument], "organization"))
             group += conditions.leads_to([kind.fields[role] for role in roles], members, SUBJECT)
     if given.get("harmType") is not None:
-        concepts = concept_members(graph, graph.find(given["harmType"], "concept"))
+        concepts = graph.counted_as(graph.find(given["harmType"], "concept"))
         filed = [kind.fields["harmType"], kind.fields["classifiedAs"]]
         group += conditions.leads_to(filed, concepts, SUBJECT)
     if given.get("dateBefore") is not None:
         way = kind.fields["sortDate"].ways[0]
         end = conditions.bound(way, SUBJECT)
-        group += (way.triple(SUBJECT, end, None), Filter(call("<", end, parse_day(given["dateBefore"]))))
+        day = date_literal(given["dateBefore"], asked.run.today)
+        group += (way.triple(SUBJECT, end, None), Filter(call("<", end, day)))
     return group

@@ -79,10 +79,6 @@ class Optional:
     group: Group
 
 
-Pattern = Triple | Values | Filter | Bind | Union | NotExists | Minus | Optional
-Group = tuple[Pattern, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Order:
     expression: Expression
@@ -91,7 +87,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """A SELECT. With `count`, how many different values that variable has, as ?total, in all or by group."""
+    """A SELECT, also as a pattern of another one: there each solution is what `variables` are bound to.
+
+    With `count`, how many different values that variable has, as ?total, in all or by group.
+    """
 
     variables: tuple[Variable, ...]
     where: Group
@@ -106,6 +105,9 @@ class Select:
         return "\n".join(_select(self))
 
 
+Pattern = Triple | Values | Filter | Bind | Union | NotExists | Minus | Optional | Select
+Group = tuple[Pattern, ...]
+
 _OPENINGS: Final = {NotExists: "FILTER NOT EXISTS", Minus: "MINUS", Optional: "OPTIONAL"}
 _INFIX: Final = frozenset({"<", "<=", ">", ">=", "=", "!=", "&&", "||"})
 
@@ -115,8 +117,19 @@ def call(name: str, *arguments: Expression) -> Call:
     return Call(name, arguments)
 
 
+NOTHING: Final = Filter(Literal(False))
+"""Nothing passes."""
+
+
+def among(term: Expression, choices: Sequence[Term]) -> Expression:
+    """That a term is one of some."""
+    return Call("IN", (term, *choices)) if choices else NOTHING.condition
+
+
 def every(conditions: Sequence[Expression]) -> Expression:
     """Their conjunction."""
+    if NOTHING.condition in conditions:
+        return NOTHING.condition
     return conditions[0] if len(conditions) == 1 else Call("&&", tuple(conditions))
 
 
@@ -142,6 +155,31 @@ def absent(group: Group) -> NotExists | Minus:
 def binds(group: Iterable[Pattern]) -> bool:
     """Whether a group binds anything, so that negations in it have something to take away from."""
     return any(isinstance(one, Triple | Union | Values) for one in group)
+
+
+def once(group: Group, variables: Sequence[Variable]) -> Group:
+    """The solutions of a group by some of its variables, each of them once.
+
+    Where triples bind others as well, this is a sub-select, so that what is joined to it is looked up once for each
+    node, and not for each of its values. (To one that the engine sees to be empty it would join the whole store.)
+    """
+    if _bound(group) <= set(variables) or _is_never(group):
+        return group
+    return (Select(tuple(variables), group, distinct=True),)
+
+
+def _is_never(group: Iterable[Pattern]) -> bool:
+    return any(one == NOTHING or (isinstance(one, Union) and all(map(_is_never, one.branches))) for one in group)
+
+
+def _bound(group: Iterable[Pattern]) -> set[Variable]:
+    found: set[Variable] = set()
+    for one in group:
+        if isinstance(one, Triple):
+            found |= {term for term in (one.subject, one.object) if isinstance(term, Variable)}
+        elif isinstance(one, Union):
+            found |= {variable for branch in one.branches for variable in _bound(branch)}
+    return found
 
 
 def _select(query: Select) -> Iterator[str]:
@@ -183,6 +221,10 @@ def _pattern(pattern: Pattern, indent: str) -> Iterator[str]:
                 yield indent + ("{" if number == 0 else "} UNION {")
                 yield from _group(branch, indent + "  ")
             yield indent + "}"
+        case Select():
+            yield f"{indent}{{"
+            yield from (f"{indent}  {line}" for line in _select(pattern))
+            yield f"{indent}}}"
 
 
 def _triple(triple: Triple) -> str:

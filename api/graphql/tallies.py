@@ -12,11 +12,14 @@ from pyoxigraph import NamedNode
 from api.graphql.fieldspec import Argument, Asked, Read, SchemaField, SchemaType, each
 from api.graphql.mapping import ObjectType
 from api.graphql.paging import Page
+from api.graphql.schemes import SCHEMES, is_among, is_mixed, schemes_of
 from kg.errors import BadParameter
 from kg.terms import text_of
 
 _FACETS: Final = 10
 """Values of a facet that is asked for without `first`."""
+_EVERY: Final = 1_000_000
+"""More values than a field has."""
 
 
 @strawberry.enum(description="How much of a date makes a bar of a histogram.")
@@ -43,10 +46,12 @@ def tally_fields(kind: ObjectType) -> Sequence[SchemaField]:
     """What the connections of a type count."""
     fields: list[SchemaField] = []
     if kind.facets:
-        arguments = (
+        arguments: tuple[Argument, ...] = (
             Argument("by", f"{kind.name}FacetField", "The field whose values are counted.", required=True),
             Argument("first", "int | None", f"How many values, the most frequent ones first; {_FACETS} by default."),
         )
+        if any(map(is_mixed, kind.facets.values())):
+            arguments = (*arguments, SCHEMES)
         described = "How many nodes, on all pages, have which value of a field."
         fields.append(SchemaField("facet", "list[FacetCount]", described, _facet(kind), arguments))
     if kind.dated:
@@ -64,8 +69,20 @@ def _facet(kind: ObjectType) -> Read:
         if not 0 <= most <= limit:
             raise BadParameter(f"first is between 0 and {limit}, not {most}")
         one = kind.facets[asked.arguments["by"]]
-        tallies = (page.tally(one, None, most, asked.path) for page in pages)
-        return [[(node, count) for node, count in tally if isinstance(node, NamedNode)] for tally in tallies]
+        vocabulary = asked.run.model.vocabulary
+        if asked.arguments.get("schemes") is not None and one.target != "Concept":
+            raise BadParameter(f"schemes: the values of {one.name} are no concepts")
+        schemes = schemes_of(vocabulary, asked.arguments.get("schemes"))
+        counted = most if schemes is None else _EVERY  # two lists of terms in one query would read the whole store
+        tallies = (page.tally(one, None, counted, asked.path) for page in pages)
+        return [
+            [
+                (node, count)
+                for node, count in tally
+                if isinstance(node, NamedNode) and is_among(vocabulary, node, schemes)
+            ][:most]
+            for tally in tallies
+        ]
 
     return read
 

@@ -91,7 +91,7 @@ def _input(one: InputType, namespace: dict[str, Any]) -> Any:
 
 
 def _enum(one: EnumType) -> Any:
-    members = {name: name for name in one.names}
+    members = dict(zip(one.names, one.values or one.names, strict=True))
     return strawberry.enum(cast("type[StrEnum]", StrEnum(one.name, members)), description=one.description)
 
 

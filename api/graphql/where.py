@@ -15,10 +15,28 @@ from typing import Any, Final
 
 from pyoxigraph import Literal, NamedNode, Variable
 
+from api.graphql.dates import date_literal
+from api.graphql.languages import language_range
 from api.graphql.mapping import NODE, Field, Model, ObjectType, Scalar, Way
-from api.graphql.sparql import Expression, Filter, Group, Union, Values, absent, binds, call, choice, every
+from api.graphql.sparql import (
+    NOTHING,
+    Expression,
+    Filter,
+    Group,
+    Minus,
+    NotExists,
+    Triple,
+    Union,
+    Values,
+    absent,
+    among,
+    binds,
+    call,
+    choice,
+    every,
+)
 from kg.errors import BadParameter
-from kg.terms import XSD
+from kg.terms import RDF, XSD
 
 Names = Callable[[Field, Sequence[str]], tuple[NamedNode, ...]]
 
@@ -27,7 +45,6 @@ _SEARCHES: Final = {"contains": "CONTAINS", "startsWith": "STRSTARTS"}
 _NEGATED: Final = {"ne": "eq", "notIn": "in"}
 MAX_CHOICES: Final = 200
 """Nodes of a filter that are spelt as a UNION of triples; more are compared with each value."""
-_FALSE: Final = Filter(Literal(False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +61,7 @@ class Resolver:
 
 @dataclass(slots=True)
 class Conditions:
-    """Compiles the filters of one query, `most` conditions of them.
+    """Compiles the filters of one query.
 
     `root` is the subject of the whole query, if it may have a VALUES; `keys` are variables that the query sorts by, and
     that a condition may bind as well as compare. Both hold for what is joined, not within UNION or EXISTS.
@@ -52,11 +69,10 @@ class Conditions:
 
     model: Model
     resolver: Resolver
-    most: int
+    today: date
     root: Variable | None = None
     keys: dict[Way, Variable] = field(default_factory=dict)
     _numbers: Any = field(default_factory=count)
-    _seen: int = 0
     _has_list: bool = False
 
     def group(self, where: Mapping[str, Any], kind: ObjectType, subject: Variable, anchor: Group) -> Group:
@@ -89,11 +105,8 @@ class Conditions:
         parts: list[Group] = []
         for name, value in where.items():
             if value is not None:
-                self._seen += 1
-                if self._seen > self.most:
-                    raise BadParameter(f"`where` has more than {self.most} conditions")
                 parts += self._part(name, value, kind, subject, anchor, positive)
-        return _joined(parts, anchor, conjunction=positive)
+        return _conjunction(parts) if positive else _disjunction(parts, kind, subject, anchor)
 
     def _part(
         self, name: str, value: Any, kind: ObjectType, subject: Variable, anchor: Group, positive: bool
@@ -105,7 +118,7 @@ class Conditions:
             if not is_conjunction:
                 self._apart()
             trees = [self._tree(one, kind, subject, anchor, positive) for one in value]
-            return [_joined(trees, anchor, conjunction=is_conjunction)]
+            return [_conjunction(trees) if is_conjunction else _disjunction(trees, kind, subject, anchor)]
         if name == "iri":
             return self._iri(value, subject, positive)
         one = Field("label", "", kind.label) if name == "label" else kind.fields[name]
@@ -119,11 +132,11 @@ class Conditions:
         for operator, operand in _given(value):
             terms = self.resolver.iris([operand] if isinstance(operand, str) else operand)
             if (operator in _NEGATED) is positive:
-                yield (Filter(call("!", call("IN", subject, *terms))),)
+                yield (Filter(call("!", among(subject, terms))),)
             elif terms and self._takes_list(subject):
                 yield (Values(subject, terms),)
             else:
-                yield (Filter(call("IN", subject, *terms)),)
+                yield (Filter(among(subject, terms)),)
 
     def _edges(self, one: Field, value: Mapping[str, Any], subject: Variable, positive: bool) -> Iterable[Group]:
         target = self.model.types[one.target or NODE]
@@ -154,7 +167,7 @@ class Conditions:
         if 0 < len(terms) <= MAX_CHOICES:
             return choice([triple for way in one.ways for term in terms for triple in way.triples(subject, term)])
         end = self.fresh()
-        return (*self._edge(one, subject, end), Filter(call("IN", end, *terms)))
+        return (*self._edge(one, subject, end), Filter(among(end, terms)))
 
     def _takes_list(self, subject: Variable) -> bool:
         """Whether terms may stand in the one VALUES of the query."""
@@ -189,12 +202,43 @@ class Conditions:
         compared: Expression = call("STR", value) if one.scalar is Scalar.TEXT else value
         if operator in _SEARCHES:
             return call(_SEARCHES[operator], call("LCASE", call("STR", value)), Literal(operand.lower()))
+        if operator == "language":
+            return call("LANGMATCHES", call("LANG", value), Literal(language_range(operand)))
         if operator == "in":
-            return call("IN", compared, *(_literal(one, item) for item in operand))
+            return among(compared, [self._literal(one, item) for item in operand])
         if operator == "between":
-            low, high = (_literal(one, operand[end]) for end in ("from", "to"))
+            low, high = (self._literal(one, operand[end]) for end in ("from", "to"))
             return every([call(">=", compared, low), call("<=", compared, high)])
-        return call(_COMPARISONS[operator], compared, _literal(one, operand))
+        return call(_COMPARISONS[operator], compared, self._literal(one, operand))
+
+    def _literal(self, one: Field, value: Any) -> Literal:
+        """Raises BadParameter."""
+        match one.scalar:
+            case Scalar.DATE:
+                return date_literal(value, self.today)
+            case Scalar.DECIMAL:
+                return Literal(str(Decimal(str(value))), datatype=XSD.decimal)
+            case _:
+                return Literal(value)
+
+
+def tells(group: Group, kind: ObjectType, subject: Variable) -> bool:
+    """Whether the patterns hold for nodes of the type only: by its class, or by a property that tells it.
+
+    The triple of the class beside them would tell nothing more, and an engine might begin with it and read all nodes.
+    """
+    return any(
+        (isinstance(one, Triple) and _is_telling(one, kind, subject))
+        or (isinstance(one, Union) and all(tells(branch, kind, subject) for branch in one.branches))
+        for one in group
+    )
+
+
+def _is_telling(triple: Triple, kind: ObjectType, node: Variable) -> bool:
+    if triple.object == node:
+        return triple.predicate in kind.told
+    is_class = triple.predicate == RDF.type and triple.object == kind.cls
+    return triple.subject == node and (is_class or triple.predicate in kind.telling)
 
 
 def _given(value: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
@@ -204,24 +248,23 @@ def _given(value: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
         yield operator, operand
 
 
-def _literal(one: Field, value: Any) -> Literal:
-    match one.scalar:
-        case Scalar.DATE:
-            try:
-                return Literal(date.fromisoformat(value).isoformat(), datatype=XSD.date)
-            except ValueError as error:
-                raise BadParameter(f"{value!r} is not a date like 2026-06-22") from error
-        case Scalar.DECIMAL:
-            return Literal(str(Decimal(str(value))), datatype=XSD.decimal)
-        case _:
-            return Literal(value)
+def _conjunction(parts: Sequence[Group]) -> Group:
+    """What binds stands first: MINUS takes away from what was bound before it, and nothing where that is nothing."""
+    patterns = (pattern for part in parts for pattern in part)
+    return tuple(sorted(patterns, key=lambda pattern: isinstance(pattern, Minus | NotExists)))
 
 
-def _joined(parts: Sequence[Group], anchor: Group, conjunction: bool) -> Group:
-    if conjunction:
-        return tuple(pattern for part in parts for pattern in part)
+def _disjunction(parts: Sequence[Group], kind: ObjectType, subject: Variable, anchor: Group) -> Group:
+    """A UNION. A branch that does not say what it is about would be read for the whole store."""
     if not parts:
-        return (_FALSE,)
+        return (NOTHING,)
     if len(parts) == 1:
         return parts[0]
-    return (Union(tuple(part if binds(part) else (*anchor, *part) for part in parts)),)
+    return (Union(tuple(_anchored(part, kind, subject, anchor) for part in parts)),)
+
+
+def _anchored(part: Group, kind: ObjectType, subject: Variable, anchor: Group) -> Group:
+    """The anchor stands behind what else is joined, which may be the shorter way in."""
+    if not binds(part):
+        return (*anchor, *part)
+    return part if tells(part, kind, subject) else (*part, *anchor)

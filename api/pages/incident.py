@@ -51,6 +51,19 @@ class Prior:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """An incident that has much in common with this one, and what: property, value, incidents that have it."""
+
+    link: Link
+    score: str
+    same_deployer: bool
+    likely_same: bool
+    shared: tuple[tuple[str, Value, int], ...]
+    more: int
+    """What both share beside that."""
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """Articles that tell one report."""
 
@@ -137,6 +150,7 @@ class IncidentPage:
     facts: tuple[Row, ...]
     articles: tuple[Article, ...]
     prior: tuple[Prior, ...]
+    alike: tuple[Alike, ...]
     stories: tuple[Story, ...]
     statements: tuple[Statement, ...]
     responses: tuple[Response, ...]

@@ -14,6 +14,7 @@ from api.pages.terms import Link, Names, Row, Value, Voice, edtf_words, nodes_of
 from api.urls import external_link
 from kg.claims import Term
 from kg.graph import ClaimRow, Entity, Graph
+from kg.similar import Wish, similar_incidents
 from kg.terms import IG, RDF, RDFS, SCHEMA, text_of
 from kg.vocabulary import OntologyProperty
 
@@ -33,6 +34,8 @@ _LISTS: Final = ("sharedKinds", "sharedHarmTypes", "sharedPrinciples", "sharedCo
 """Columns that hold several nodes."""
 _UNSTATED: Final = frozenset({"negated", "hedged", "opinion", "quoted"})
 """Modalities that do not speak for a fact."""
+_MAX_ALIKE: Final = 5
+"""Similar incidents that are shown."""
 _MAX_TIMELINES: Final = 3
 """Deployers whose other incidents the timeline shows."""
 
@@ -46,6 +49,7 @@ class IncidentReader:
         self._claims = self._ask("incident/claims")
         self._articles = self._ask("incident/articles")
         self._prior = self._ask("incident/prior_incidents")
+        self._alike = similar_incidents(graph, graph.ask, [entity.iri], Wish(most=_MAX_ALIKE))[0]
         self._stories = self._ask("incident/stories")
         self._statements = self._ask("incident/statements")
         self._responses = self._ask("incident/responses")
@@ -87,6 +91,7 @@ class IncidentReader:
             facts=facts,
             articles=tuple(sections.article(row) for row in self._articles),
             prior=tuple(sections.prior(row) for row in self._prior),
+            alike=tuple(map(sections.alike, self._alike)),
             stories=tuple(sections.story(row) for row in self._stories),
             statements=sections.statements(self._statements),
             responses=tuple(sections.response(row, self._voices_of_response(row)) for row in self._responses),
@@ -123,10 +128,13 @@ class IncidentReader:
                     yield from nodes_of(row.get(name))
         for values in self._entity.values.values():
             yield from values
+        for found in self._alike:
+            yield found.incident
+            yield from (term for one in found.shared for term in one.feature)
         for metadata in self._documents.values():
             yield metadata.get(SCHEMA.publisher)
-        for found in self._response_claims.values():
-            yield from (claim.asserted_by for claim in found)
+        for claims in self._response_claims.values():
+            yield from (claim.asserted_by for claim in claims)
 
     def _read_voices(self) -> dict[tuple[Term, Term], tuple[Voice, ...]]:
         """(property, value) -> who says so; values by the node that stands for them."""

@@ -7,13 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from api.pages.incident import Article, FacetGroup, Prior, Response, Statement, Story
+from api.pages.incident import Alike, Article, FacetGroup, Prior, Response, Statement, Story
 from api.pages.terms import Link, Names, Row, Voice, When, edtf_words, nodes_of, when
 from kg.claims import Term
 from kg.graph import ClaimRow
+from kg.similar import WHOLE, Similar
 from kg.terms import text_of
 
 Binding = Mapping[str, Term | None]
+
+_MAX_SHARED = 4
+"""Features of a similar incident that are named."""
 
 
 class Sections:
@@ -53,6 +57,21 @@ class Sections:
             order=text_of(row["orderBasis"]),
             shared=shared,
             evidence=text_of(row["evidence"]),
+        )
+
+    def alike(self, found: Similar) -> Alike:
+        """A similar incident with the rarest of what it shares."""
+        shared = found.shared
+        return Alike(
+            link=self._names.link(found.incident),
+            score=f"{found.score / WHOLE:.2f}",
+            same_deployer=found.same_deployer,
+            likely_same=found.likely_same is not None,
+            shared=tuple(
+                (self._names.label(one.feature.property), self._names.value(one.feature.value), one.incidents)
+                for one in shared[:_MAX_SHARED]
+            ),
+            more=len(shared[_MAX_SHARED:]),
         )
 
     def story(self, row: Binding) -> Story:

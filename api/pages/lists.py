@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from pyoxigraph import NamedNode
 
-from api.pages.terms import Names, Value, edtf_words, when_of
+from api.pages.terms import Names, Value
+from kg.asking import Answer
 from kg.claims import Term
-from kg.graph import Answer, Entity, Graph
-from kg.terms import BASE, IG, SCHEMA
-
-PAGE_SIZE: Final = 50
-_ROLES: Final = (IG.deployer, IG.developer, IG.affectedOrganization, IG.platform)
+from kg.graph import Graph
+from kg.terms import BASE, IG
 
 Cell = tuple[Value, ...]
 
@@ -105,106 +102,6 @@ def _listed_nodes(term: Term) -> list[NamedNode]:
     return [NamedNode(part) for part in parts] if all(part.startswith(BASE) for part in parts) else []
 
 
-def incidents(graph: Graph, page: int) -> Listing:
-    """All incidents, newest first."""
-    return _list(
-        graph, "Incidents", "Incidents and hazards around AI systems, newest first.",
-        graph.instances(IG.Incident), page, ("date", "incident", "deployer", "severity", "kind"), _incident_row,
-    )  # fmt: skip
-
-
-def _incident_row(names: Names, entity: Entity) -> tuple[Cell, ...]:
-    columns = (IG.deployer, IG.severity, IG.incidentKind)
-    values = (tuple(names.value(term) for term in entity.values.get(name, ())) for name in columns)
-    date = when_of(entity)
-    return (text_cell(date.text, date.iso or ""), (names.value(entity.iri),), *values)
-
-
-def systems(graph: Graph, page: int) -> Listing:
-    """All AI systems."""
-    return _list(
-        graph, "Systems", "AI systems that sources name or describe.", graph.instances(IG.AISystem), page,
-        ("system", "kind", "deployed by", "developed by", "status"),
-        _row_of(IG.systemKind, IG.deployedBy, IG.developedBy, IG.status),
-    )  # fmt: skip
-
-
-def products(graph: Graph, page: int) -> Listing:
-    """All products."""
-    return _list(
-        graph, "Products", "Products of organizations, as far as incidents or the register name them.",
-        graph.instances(SCHEMA.Product), page, ("product", "also known as"), _row_of(SCHEMA.alternateName),
-    )  # fmt: skip
-
-
-def articles(graph: Graph, page: int) -> Listing:
-    """All articles, newest first."""
-    nodes = graph.instances(SCHEMA.NewsArticle)
-    dates = {node: entity.text(SCHEMA.datePublished) for node, entity in graph.entities(nodes).items()}
-    nodes.sort(key=lambda node: dates.get(node, ""), reverse=True)
-    return _list(
-        graph, "Articles", "News that reports or mentions incidents.", nodes, page,
-        ("date", "article", "publisher", "about"), _article_row,
-    )  # fmt: skip
-
-
-def _article_row(names: Names, entity: Entity) -> tuple[Cell, ...]:
-    roles = (IG.reportsOn, IG.listedFor, IG.mentionsIncident)
-    about = dict.fromkeys(names.value(term) for name in roles for term in entity.values.get(name, ()))
-    publishers = tuple(names.value(term) for term in entity.values.get(SCHEMA.publisher, ()))
-    published = entity.text(SCHEMA.datePublished)
-    return text_cell(edtf_words(published), published), (names.value(entity.iri),), publishers, tuple(about)
-
-
-def organizations(graph: Graph, page: int) -> Listing:
-    """Organizations that have a part in an incident or published an article; most incidents first."""
-    nodes = graph.instances(SCHEMA.Organization) + graph.instances(SCHEMA.NewsMediaOrganization)
-    nodes = list(dict.fromkeys(nodes))
-    involved: dict[NamedNode, set[NamedNode]] = {node: set() for node in nodes}
-    for role in _ROLES:
-        for node, found in graph.inverse(nodes, role).items():
-            involved[node].update(found)
-    published = graph.inverse(nodes, SCHEMA.publisher)
-    listed = [node for node in nodes if involved[node] or published[node]]
-    listed.sort(key=lambda node: (-len(involved[node]), -len(published[node])))
-
-    def row(names: Names, entity: Entity) -> tuple[Cell, ...]:
-        return (
-            (names.value(entity.iri),),
-            text_cell(str(len(involved[entity.iri]) or "")),
-            text_cell(str(len(published[entity.iri]) or "")),
-            tuple(names.value(term) for term in entity.values.get(SCHEMA.parentOrganization, ())),
-        )
-
-    return _list(
-        graph, "Organizations", "Organizations with a part in an incident, and outlets that reported one. The number "
-        "of incidents counts every part: deployer, developer, affected organization, platform.",
-        listed, page, ("organization", "incidents", "articles", "part of"), row,
-    )  # fmt: skip
-
-
-def _row_of(*properties: NamedNode) -> Callable[[Names, Entity], tuple[Cell, ...]]:
-    def row(names: Names, entity: Entity) -> tuple[Cell, ...]:
-        values = (tuple(names.value(term) for term in entity.values.get(name, ())) for name in properties)
-        return ((names.value(entity.iri),), *values)
-
-    return row
-
-
-def _list(
-    graph: Graph, title: str, intro: str, nodes: Sequence[NamedNode], page: int, columns: tuple[str, ...],
-    row: Callable[[Names, Entity], tuple[Cell, ...]],
-) -> Listing:  # fmt: skip
-    """One page of nodes; `page` beyond the last one is the last one."""
-    pages = max(1, -(-len(nodes) // PAGE_SIZE))
-    page = min(max(page, 1), pages)
-    entities = graph.entities(nodes[(page - 1) * PAGE_SIZE : page * PAGE_SIZE])
-    terms = [term for entity in entities.values() for values in entity.values.values() for term in values]
-    names = Names.read(graph, [*entities, *terms])
-    rows = tuple(row(names, entity) for entity in entities.values())
-    return Listing(title, intro, columns, rows, len(nodes), page, pages)
-
-
 @dataclass(frozen=True, slots=True)
 class SchemeList:
     """A closed list with the number of incidents (or other nodes) of each value."""
@@ -233,9 +130,3 @@ def schemes(graph: Graph) -> tuple[SchemeList, ...]:
         )
         found.append(SchemeList(scheme.label, scheme.source or "", notices, rows))
     return tuple(found)
-
-
-LISTS: Final[Mapping[str, Callable[[Graph, int], Listing]]] = {
-    "incidents": incidents, "organizations": organizations, "systems": systems, "products": products,
-    "articles": articles,
-}  # fmt: skip

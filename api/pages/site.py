@@ -12,9 +12,10 @@ from api.current import CurrentGraph
 from api.errors import BadRequest
 from api.html import Html
 from api.negotiate import HTML, JSON, SUFFIXES, THING_OFFERS, Offer, split_suffix
+from api.pages.catalogue import LISTS
 from api.pages.data import serialise
 from api.pages.frame import choose_offer, framed, json_answer, listing_answer
-from api.pages.lists import LISTS, Listing, answer_listing, schemes
+from api.pages.lists import Listing, answer_listing, schemes
 from api.pages.start import read_start
 from api.pages.terms import date_words
 from api.urls import node_iri, page_path

@@ -7,10 +7,11 @@ from argparse import Namespace
 from collections import defaultdict
 from pathlib import Path
 
+from kg.asking import Answer
 from kg.cli.main import NOTHING_FOUND, OK
 from kg.cli.output import table, write
 from kg.errors import UsageError
-from kg.graph import Answer, Graph
+from kg.graph import Graph
 from kg.queries import QueryCatalogue
 from kg.settings import Settings
 

@@ -10,11 +10,12 @@ from typing import Final
 from pyoxigraph import Literal, NamedNode
 
 from kg import judge as pipeline
+from kg.asking import Answer
 from kg.claims import Term
 from kg.cli.main import OK
 from kg.cli.output import write
 from kg.errors import UsageError
-from kg.graph import Answer, Graph
+from kg.graph import Graph
 from kg.judge import Decision, Outcome
 from kg.resolve.judgements import Judgement, JudgementKind
 from kg.settings import Settings

@@ -11,8 +11,8 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
 
+from kg.asking import Answer
 from kg.errors import UsageError
-from kg.graph import Answer
 from kg.terms import PREFIXES, XSD, spelled
 
 _NARROW: Final = 14

@@ -6,9 +6,10 @@ import sys
 from argparse import Namespace
 from typing import Final
 
+from kg.asking import Answer
 from kg.cli.main import OK
 from kg.cli.output import table, write
-from kg.graph import Answer, Graph
+from kg.graph import Graph
 from kg.settings import Settings
 from kg.terms import spelled
 

@@ -1,50 +1,46 @@
-"""An index file from a store, by a few passes of SPARQL (queries/derive); only posting lists are kept in memory."""
+"""An index file from a store: one pass for each property that incidents have, and few beside (queries/derive)."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import orjson
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
+from pyroaring import FrozenBitMap
 
-from kg.claims import Term
 from kg.errors import StoreError
-from kg.index.names import build_names
-from kg.index.packing import pack
-from kg.index.postings import Postings, Values
-from kg.index.tables import CARD, LOOKUPS, PROSE, TABLES, identity
+from kg.index.columns import Cells, Column
+from kg.index.filing import filings
+from kg.index.names import ASIDE, Names
+from kg.index.numbering import Numbering
+from kg.index.passes import Passes, Row, texts
+from kg.index.tables import ANY, CARD, FILED, LOOKUPS, TABLES, TEXTS, identity
 from kg.queries import QueryCatalogue
 from kg.store.base import Published, Store
 from kg.store.generations import sync
+from kg.terms import IG, RDF
 
-_BATCH: Final = 500
-"""Incidents whose values one query asks for."""
 _FAST: Final = (
     "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;"
 )
 """Nobody reads the file before it is whole, and a file that is not whole is thrown away."""
-
-_RANKS: Final = """
-CREATE TEMP TABLE ranked AS
-    SELECT row_number() OVER (ORDER BY max(day) DESC, iri) - 1 AS rank, iri, max(day) AS day
-    FROM temp.found GROUP BY iri ORDER BY rank
-"""
-_DAYS: Final = "INSERT INTO day SELECT day, min(rank) FROM temp.ranked GROUP BY day"
 _MEMBERS: Final = """
 INSERT INTO member
-    SELECT class, row_number() OVER (PARTITION BY class ORDER BY label, node) - 1, node FROM (
-        SELECT DISTINCT found.class, found.node, coalesce(
-            (SELECT max(text) FROM name WHERE name.node = found.node AND name.kinds & 1), '') AS label
+    SELECT class, row_number() OVER (PARTITION BY class ORDER BY label IS NULL, label, node) - 1, node, label FROM (
+        SELECT found.class, found.node,
+            (SELECT max(lowered) FROM name WHERE name.node = found.node AND name.kinds & 3) AS label
         FROM temp.found
     )
 """
-"""By label (kind 1 of names), then by IRI, as the graph lists nodes that have no date."""
+"""By label (kinds 1 and 2 of names) whatever its case, then by IRI, as the graph lists nodes that have no date."""
+_FILES: Final = (IG.harmType, IG.classifiedAs)
+"""Properties that file an incident under a concept."""
 
 
 def build(store: Store, queries: QueryCatalogue, state: Published, path: Path) -> None:
@@ -57,7 +53,8 @@ def build(store: Store, queries: QueryCatalogue, state: Published, path: Path) -
     try:
         with closing(sqlite3.connect(draft, isolation_level=None)) as db:
             db.executescript(_FAST + TABLES + "BEGIN;")
-            _Builder(db, store, queries).run()
+            with Passes(store, queries) as passes:
+                _Builder(db, passes).run()
             db.executemany("INSERT INTO meta VALUES (?, ?)", identity(state).items())
             db.execute("COMMIT")
         sync(draft)
@@ -70,75 +67,103 @@ def build(store: Store, queries: QueryCatalogue, state: Published, path: Path) -
 
 
 class _Builder:
-    def __init__(self, db: sqlite3.Connection, store: Store, queries: QueryCatalogue) -> None:
+    def __init__(self, db: sqlite3.Connection, passes: Passes) -> None:
         self._db = db
-        self._store = store
-        self._queries = queries
-        self._postings = Postings()
+        self._passes = passes
+        self._names = Names(db)
 
     def run(self) -> None:
-        self._number()
-        for batch in self._batches():
-            self._take_in(batch)
-        self._postings.file_under(self._store.rows(self._queries["derive/filed_under"].text))
-        self._insert("posting", 4, self._postings.rows())
-        self._insert("part", 2, self._rows("derive/parts"))
-        self._insert("class", 2, ((cls, int(count)) for cls, count in self._rows("entity/counts")))
-        build_names(self._db, self._store.rows(self._queries["derive/labels"].text))
-        self._execute(*LOOKUPS)
-        self._list_members()
-
-    def _number(self) -> None:
-        """SQLite sorts, on disk where it has to."""
-        self._execute("CREATE TEMP TABLE found (iri TEXT, day TEXT)")
-        self._insert("temp.found", 2, self._rows("derive/incident_days"))
-        self._execute(_RANKS, _DAYS, "DROP TABLE temp.found")
-
-    def _batches(self) -> Iterator[list[tuple[int, str, str]]]:
-        """(rank, IRI, day) in the order of the ranks, which the search of words needs."""
-        cursor = self._db.execute("SELECT rank, iri, day FROM temp.ranked ORDER BY rowid")
-        while batch := cursor.fetchmany(_BATCH):
-            yield batch
-
-    def _take_in(self, batch: Sequence[tuple[int, str, str]]) -> None:
-        nodes = [NamedNode(iri) for _, iri, _ in batch]
-        found: dict[Term | None, defaultdict[NamedNode, list[Term]]] = {node: defaultdict(list) for node in nodes}
-        text = self._queries["derive/incident_values"].bind({"incident": nodes})
-        for node, property, value in self._store.rows(text):
-            if isinstance(property, NamedNode) and isinstance(value, NamedNode | Literal):
-                found[node][property].append(value)
-        incidents, texts = [], []
-        for (rank, iri, day), node in zip(batch, nodes, strict=True):
-            values = found[node]
-            self._postings.add(rank, values)
-            incidents.append((rank, iri, day, _card(values)))
-            texts.append((rank, _prose(values)))
-        self._db.executemany("INSERT INTO incident VALUES (?, ?, ?, ?)", incidents)
-        self._db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", texts)
-
-    def _list_members(self) -> None:
-        self._execute("CREATE TEMP TABLE found (node TEXT, class TEXT)")
-        self._insert("temp.found", 2, self._rows("derive/members"))
-        self._execute(_MEMBERS, "DROP TABLE temp.found")
-
-    def _rows(self, query: str) -> Iterator[list[str]]:
-        """Rows of a question as texts; "" where a variable is unbound. Rows with blank nodes are left out."""
-        for row in self._store.rows(self._queries[query].bind({})):
-            if all(term is None or isinstance(term, NamedNode | Literal) for term in row):
-                yield ["" if term is None else term.value for term in row]
-
-    def _execute(self, *statements: str) -> None:
-        for statement in statements:
+        """Columns are read in other threads while this one writes what it reads itself."""
+        passes = self._passes
+        properties = passes.later(_nodes, "derive/incident_properties")
+        numbering = Numbering(passes.rows("derive/incident_days"))
+        reading = self._begin_columns(properties.result(), numbering)
+        classes, parts = passes.later(_texts, "entity/counts"), passes.later(_texts, "derive/parts")
+        under = passes.later(lambda rows: list(filings(rows)), "derive/mappings")
+        columns = self._read_names(numbering)
+        self._insert("day", 2, numbering.first_of_days())
+        columns |= {property: column.result() for property, column in reading.items()}
+        self._insert("posting", 4, _postings(columns))
+        self._insert("posting", 4, _filed(columns, under.result()))
+        self._insert("part", 2, parts.result())
+        self._insert("class", 2, classes.result())
+        self._names.suggest()
+        self._insert("incident", 4, self._incidents(numbering, columns))
+        for statement in LOOKUPS:
             self._db.execute(statement)
+        self._db.execute(_MEMBERS)
+
+    def _begin_columns(self, properties: Iterable[NamedNode], numbering: Numbering) -> dict[NamedNode, Future[Column]]:
+        here = {*ASIDE, RDF.type, IG.sortDate}
+        return {
+            property: self._passes.values_later(Column(property, numbering.ranks).read, property)
+            for property in sorted(properties, key=str)
+            if property not in here
+        }
+
+    def _read_names(self, numbering: Numbering) -> dict[NamedNode, Column]:
+        """Write names, words and (aside) members of classes; gives the columns that this yields."""
+        columns = {property: Column(property, numbering.ranks) for property in (*ASIDE, RDF.type, IG.sortDate)}
+        for day, iris in numbering.dated.items():
+            for iri in iris:
+                columns[IG.sortDate].add(iri, day)
+        for property in ASIDE:
+            self._names.put_aside(property, self._passes.values(property), columns[property])
+        self._names.merged(self._passes.values(IG.mergedInto))
+        types = columns[RDF.type]
+        self._db.execute("CREATE TEMP TABLE found (node TEXT, class TEXT)")
+        self._insert("temp.found", 2, (
+            (node.value, cls.value)
+            for node, cls in self._passes.values(RDF.type)
+            if types.add(node.value, cls) is None
+        ))  # fmt: skip
+        self._names.build()
+        return columns
+
+    def _incidents(
+        self, numbering: Numbering, columns: Mapping[NamedNode, Column]
+    ) -> Iterator[tuple[int, str, str, bytes]]:
+        count = len(numbering.iris)
+        cells = [Cells(columns[property], count) if property in columns else None for property in CARD[1:]]
+        labels = self._names.labels(count)
+        for rank, (iri, day, label) in enumerate(zip(numbering.iris, numbering.days, labels, strict=True)):
+            yield rank, iri, day, orjson.dumps([label, *([] if cell is None else cell.at(rank) for cell in cells)])
 
     def _insert(self, table: str, columns: int, rows: Iterable[Sequence[object]]) -> None:
         marks = ", ".join("?" * columns)
         self._db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 
-def _card(values: Values) -> bytes:
-    return orjson.dumps([sorted(map(pack, values.get(property, ()))) for property in CARD])
+def _nodes(rows: Iterable[Row]) -> list[NamedNode]:
+    return [node for (node,) in rows if isinstance(node, NamedNode)]
 
 
-def _prose(values: Values) -> str:
-    return "\n".join(sorted({term.value for property in PROSE for term in values.get(property, ())}))
+def _texts(rows: Iterator[Row]) -> list[list[str]]:
+    return list(texts(rows))
+
+
+def _postings(columns: dict[NamedNode, Column]) -> Iterator[tuple[str, str, int, bytes]]:
+    """Rows of posting lists, by property and value."""
+    for property, column in sorted(columns.items(), key=lambda item: item[0].value):
+        bearers = column.bearers
+        if not bearers:
+            continue
+        yield _posting(property, ANY, bearers)
+        for value, ranks in column.lists():
+            if property in TEXTS or not value.startswith('"'):
+                yield _posting(property, value, ranks)
+
+
+def _filed(
+    columns: dict[NamedNode, Column], under: Iterable[tuple[NamedNode, set[NamedNode]]]
+) -> Iterator[tuple[str, str, int, bytes]]:
+    """Posting lists of concepts with all that is filed under one that counts as it (queries/harm/incidents.rq)."""
+    filed = [columns[property] for property in _FILES if property in columns]
+    for concept, members in under:
+        ranks = FrozenBitMap().union(*(column.of(member) for column in filed for member in members))
+        if ranks:
+            yield _posting(FILED, concept.value, ranks)
+
+
+def _posting(property: NamedNode, value: str, ranks: FrozenBitMap) -> tuple[str, str, int, bytes]:
+    return property.value, value, len(ranks), ranks.serialize()

@@ -17,7 +17,7 @@ from kg.store.base import Published, Store
 
 _COMPARED: Final = {
     "meta": "key, value", "incident": "rank, iri, day, card", "day": "day, first",
-    "posting": "property, value, count, ranks", "part": "whole, part", "member": "class, place, node",
+    "posting": "property, value, count, ranks", "part": "whole, part", "member": "class, place, node, label",
     "class": "class, nodes", "name": "node, text, language, kinds, lowered, canonical, shown, id",
     "suggestion": "id, name, uses", "words_data": "id, block", "suggested_data": "id, block",
 }  # fmt: skip

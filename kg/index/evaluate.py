@@ -18,7 +18,7 @@ from kg.index.tables import ANY
 
 Ranks = FrozenBitMap
 NONE: Final = Ranks()
-_PROPERTIES: Final = 64
+PROPERTIES: Final = 64
 """Properties whose lists of values are kept: more than incidents have."""
 
 _RANKS: Final = "SELECT ranks FROM posting WHERE property = ? AND value = ?"
@@ -44,7 +44,7 @@ class Evaluator:
         self.every = Ranks(range(self.size))
         self.posting: Callable[[str, str], Ranks] = lru_cache(cached)(self._posting)
         """The ranks of the incidents with a packed value of a property."""
-        self.values: Callable[[str], list[tuple[str, int]]] = lru_cache(_PROPERTIES)(self._values)
+        self.values: Callable[[str], list[tuple[str, int]]] = lru_cache(PROPERTIES)(self._values)
         """The packed values of a property, each with its number of incidents, most first."""
 
     def ranks(self, filter: Filter) -> Ranks:

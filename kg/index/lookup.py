@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
 import orjson
 from pyoxigraph import Literal, NamedNode
 
+from kg.index.cut import Bounds, Cut
 from kg.index.database import Database
 from kg.index.tables import NAMINGS
 from kg.index.words import beginning_with
-from kg.terms import PREFIXES, RDFS, SKOS, curie
+from kg.terms import PREFIXES, curie
 
-_LABELLING: Final = sum(1 << NAMINGS.index(naming) for naming in (RDFS.label, SKOS.prefLabel))
-_LABELS: Final = f"""
+_LABELS: Final = """
 SELECT name.node, name.text, name.language FROM json_each(?) AS wanted
-JOIN name ON name.node = wanted.value WHERE name.kinds & {_LABELLING} ORDER BY name.id
+JOIN name ON name.node = wanted.value WHERE name.kinds & ? ORDER BY name.id
 """
 _NAMED: Final = """
 SELECT DISTINCT coalesce(canonical, node) AS bearer, text FROM name
@@ -37,6 +40,22 @@ ORDER BY suggested.rowid LIMIT ?4
 """
 
 
+_MEMBERS: Final = "SELECT label, node FROM member WHERE class = ? AND place >= ? AND place < ? ORDER BY place"
+
+
+class Named(NamedTuple):
+    """The place of a node in the order of labels."""
+
+    label: str | None
+    """In lower case; None where there is none."""
+    node: NamedNode
+
+    @property
+    def rank(self) -> tuple[bool, str, str]:
+        """Sorts nodes as an index does."""
+        return self.label is None, self.label or "", self.node.value
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A node with a name that begins as asked. `incidents` is the most that one property ties to it."""
@@ -53,25 +72,46 @@ class Lookup:
         self._db = db
 
     def members(self, cls: NamedNode, limit: int | None = None, offset: int = 0) -> list[NamedNode]:
-        """The nodes of a class that are no incidents, by label and IRI."""
+        """The nodes of a class that are no incidents, by label whatever its case, those without one last, and IRI."""
         rows = self._db.rows(
             "SELECT node FROM member WHERE class = ? AND place >= ? ORDER BY place LIMIT ?",
             (cls.value, offset, -1 if limit is None else limit),
         )
         return [NamedNode(node) for (node,) in rows]
 
+    def members_between(
+        self, cls: NamedNode, after: Named | None, before: Named | None, limit: int, *, at_end: bool = False
+    ) -> Cut[Named]:
+        """The first nodes of a class that are no incidents behind a key and before another one, or the last ones."""
+        places = range(self.member_count(cls))
+        start = 0 if after is None else bisect_right(places, after.rank, key=partial(self._member_rank, cls))
+        end = len(places) if before is None else bisect_left(places, before.rank, key=partial(self._member_rank, cls))
+        bounds = Bounds.of(start, end, limit, at_end)
+        rows = self._db.rows(_MEMBERS, (cls.value, bounds.low, bounds.high))
+        return Cut.of(tuple(Named(label, NamedNode(node)) for label, node in rows), bounds, len(places))
+
+    def _member_rank(self, cls: NamedNode, place: int) -> tuple[bool, str, str]:
+        ((label, node),) = self._db.rows(_MEMBERS, (cls.value, place, place + 1))
+        return Named(label, NamedNode(node)).rank
+
+    def member_count(self, cls: NamedNode) -> int:
+        """How many nodes of a class are no incidents."""
+        return int(self._db.value("SELECT coalesce(max(place) + 1, 0) FROM member WHERE class = ?", (cls.value,)))
+
     def counts(self) -> dict[str, int]:
         """How many nodes of each class, by the class's CURIE, as queries/entity/counts counts them."""
         rows = self._db.rows("SELECT class, nodes FROM class ORDER BY class")
         return {curie(NamedNode(cls)): nodes for cls, nodes in rows}
 
-    def labels(self, nodes: Iterable[NamedNode]) -> dict[NamedNode, tuple[Literal, ...]]:
-        """The labels of some nodes in all languages, shortest first; nodes without any are left out."""
-        found: dict[NamedNode, tuple[Literal, ...]] = {}
-        for iri, text, language in self._db.rows(_LABELS, (as_json(nodes),)):
-            node, label = NamedNode(iri), Literal(text, language=language) if language else Literal(text)
-            found[node] = (*found.get(node, ()), label)
-        return found
+    def names(self, nodes: Iterable[NamedNode], naming: NamedNode) -> dict[NamedNode, tuple[Literal, ...]]:
+        """What a property of `kg.index.tables.NAMINGS` calls some nodes in all languages, shortest first.
+
+        Nodes without any are left out. Of the datatypes of texts the index knows nothing.
+        """
+        found: defaultdict[NamedNode, dict[Literal, None]] = defaultdict(dict)  # a merged node may have a name twice
+        for iri, text, language in self._db.rows(_LABELS, (as_json(nodes), 1 << NAMINGS.index(naming))):
+            found[NamedNode(iri)][Literal(text, language=language) if language else Literal(text)] = None
+        return {node: tuple(names) for node, names in found.items()}
 
     def named(self, text: str) -> list[tuple[NamedNode, str]]:
         """(node, its name) of the nodes that bear the name, whatever its case, by IRI: as `kg.labels.Labels`."""

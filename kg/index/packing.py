@@ -10,11 +10,19 @@ from kg.terms import XSD
 
 def pack(term: Term) -> str:
     """One text for one term, and another one for any other term."""
-    if isinstance(term, NamedNode):
-        return term.value
-    if term.language:
-        return f'"{term.value}"@{term.language}'
-    return f'"{term.value}"' if term.datatype == XSD.string else f'"{term.value}"{term.datatype.value}'
+    return term.value if isinstance(term, NamedNode) else quoted(term.value, kind(term))
+
+
+def kind(literal: Literal) -> str:
+    """What stands behind the text of a packed literal: @ and its language, its datatype, or nothing for a string."""
+    if literal.language:
+        return f"@{literal.language}"
+    return "" if literal.datatype == XSD.string else literal.datatype.value
+
+
+def quoted(text: str, kind: str) -> str:
+    """A packed literal."""
+    return f'"{text}"{kind}'
 
 
 def unpack(text: str) -> Term:

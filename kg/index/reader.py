@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from heapq import heappush, heappushpop
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -15,8 +14,10 @@ import orjson
 from pyoxigraph import NamedNode
 
 from kg.claims import Term
+from kg.index.cut import Bounds, Cut
 from kg.index.database import Database
 from kg.index.evaluate import Evaluator, Ranks
+from kg.index.facets import Facets
 from kg.index.filters import EVERY, Filter, Tie
 from kg.index.lookup import Lookup, as_json
 from kg.index.packing import unpack
@@ -73,6 +74,7 @@ class Index(Lookup):
     def __init__(self, db: Database, cached: int) -> None:
         super().__init__(db)
         self._evaluator = Evaluator(db, cached)
+        self._facets = Facets(self._evaluator)
 
     @classmethod
     def open(cls, path: Path, state: Published, settings: Settings) -> Index | None:
@@ -94,16 +96,45 @@ class Index(Lookup):
         if order is Order.NEWEST:
             start = offset + (0 if after is None else self._evaluator.until(ranks, *after))
             chosen = list(ranks[start : start + limit])
-            return Page(self._keys(chosen), start + limit < len(ranks))
+            return Page(self.keys(chosen), start + limit < len(ranks))
         end = max(0, (len(ranks) if after is None else self._evaluator.before(ranks, *after)) - offset)
         chosen = list(ranks[max(0, end - limit) : end])
-        return Page(self._keys(chosen[::-1]), end > limit)
+        return Page(self.keys(chosen[::-1]), end > limit)
 
-    def instances(self, cls: NamedNode, limit: int | None = None) -> list[NamedNode]:
-        """Nodes of a class: incidents newest first, then all others by label and IRI."""
+    def between(
+        self, filter: Filter, after: Key | None, before: Key | None, limit: int, *, at_end: bool = False
+    ) -> Cut[Key]:
+        """The newest incidents behind a key and before another one, or the oldest ones; either key may be left out."""
+        ranks = self._evaluator.ranks(filter)
+        start = 0 if after is None else self._evaluator.until(ranks, *after)
+        end = len(ranks) if before is None else self._evaluator.before(ranks, *before)
+        bounds = Bounds.of(start, end, limit, at_end)
+        return Cut.of(self.keys(list(ranks[bounds.low : bounds.high])), bounds, len(ranks))
+
+    def values(self, property: NamedNode) -> Iterator[Term]:
+        """The values of a property that have posting lists, those of most incidents first."""
+        return (unpack(value) for value, _ in self._evaluator.values(property.value))
+
+    def instances(self, cls: NamedNode, limit: int | None = None, offset: int = 0) -> list[NamedNode]:
+        """Nodes of a class: incidents newest first, then all others by label and IRI. `offset` are left out."""
         most = self._evaluator.size if limit is None else limit
-        found = [key.incident for key in self.page(Tie((RDF.type,), (cls,)), limit=most).keys]
-        return found + self.members(cls, None if limit is None else limit - len(found))
+        incidents = Tie((RDF.type,), (cls,))
+        found = [key.incident for key in self.page(incidents, limit=most, offset=offset).keys]
+        passed = max(0, offset - self.count(incidents))
+        return found + self.members(cls, None if limit is None else limit - len(found), passed)
+
+    def size(self, cls: NamedNode) -> int:
+        """How many nodes a class has."""
+        return self.count(Tie((RDF.type,), (cls,))) + self.member_count(cls)
+
+    def ranks(self, filter: Filter = EVERY) -> Ranks:
+        """The incidents that a filter means, by their numbers in this index: newest first, then by IRI."""
+        return self._evaluator.ranks(filter)
+
+    def keys(self, ranks: Sequence[int]) -> tuple[Key, ...]:
+        """Which incidents some numbers mean, in their order."""
+        rows = self._db.rows(_KEYS, (orjson.dumps(ranks).decode(),))
+        return tuple(Key(day, NamedNode(iri)) for day, iri in rows)
 
     def count(self, filter: Filter = EVERY) -> int:
         """How many incidents a filter means."""
@@ -114,7 +145,11 @@ class Index(Lookup):
     ) -> dict[NamedNode, tuple[Count, ...]]:
         """For each property, the values that most incidents of a filter have; among equals by IRI or text."""
         ranks = self._evaluator.ranks(filter)
-        return {property: self._facet(ranks, property.value, top) for property in properties}
+        best = {property: self._facets.best(ranks, property.value, top) for property in properties}
+        return {
+            property: tuple(Count(unpack(value), incidents) for value, incidents in found)
+            for property, found in best.items()
+        }
 
     def months(self, filter: Filter = EVERY) -> tuple[tuple[str, int], ...]:
         """(YYYY-MM, incidents) of the months that have any, newest first; undated incidents are in none."""
@@ -136,29 +171,13 @@ class Index(Lookup):
             return ()
         order = "rank" if best_first else "rowid"
         rows = self._db.rows(f"SELECT rowid FROM words WHERE words MATCH ? ORDER BY {order} LIMIT ?", (words, limit))
-        return self._keys([rank for (rank,) in rows])
-
-    def _facet(self, ranks: Ranks, property: str, top: int) -> tuple[Count, ...]:
-        """Values by how many incidents of all have them: where these are fewer than the last of the best, it ends."""
-        best: list[int] = []
-        found: list[tuple[int, str]] = []
-        for value, most in self._evaluator.values(property) if top > 0 else ():
-            if len(best) == top and most < best[0]:
-                break
-            if incidents := ranks.intersection_cardinality(self._evaluator.posting(property, value)):
-                found.append((-incidents, value))
-                heappush(best, incidents) if len(best) < top else heappushpop(best, incidents)
-        return tuple(Count(unpack(value), -incidents) for incidents, value in sorted(found)[:top])
+        return self.keys([rank for (rank,) in rows])
 
     @cached_property
     def _months(self) -> tuple[tuple[str, int, int], ...]:
         """Each month with its first rank and the first one behind it."""
         starts = [*self._db.rows(_MONTHS), ("", self._evaluator.size)]
         return tuple((month, first, end) for (month, first), (_, end) in pairwise(starts) if month)
-
-    def _keys(self, ranks: list[int]) -> tuple[Key, ...]:
-        rows = self._db.rows(_KEYS, (orjson.dumps(ranks).decode(),))
-        return tuple(Key(day, NamedNode(iri)) for day, iri in rows)
 
 
 def _values(card: bytes) -> dict[NamedNode, tuple[Term, ...]]:

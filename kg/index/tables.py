@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from kg.store.base import Published
 from kg.terms import ADMINISTRATION, IG, RDFS, SCHEMA, SKOS
 
-FORMAT: Final = "1"
+FORMAT: Final = "2"
 """Changed with every change of what a file holds: files of another format are not read."""
 
 FILED: Final = NamedNode(ADMINISTRATION + "filed")
@@ -49,7 +49,9 @@ CREATE TABLE posting (
   property TEXT, value TEXT, count INTEGER NOT NULL, ranks BLOB NOT NULL, PRIMARY KEY (property, value)
 );
 CREATE TABLE part (whole TEXT, part TEXT, PRIMARY KEY (whole, part)) WITHOUT ROWID;
-CREATE TABLE member (class TEXT, place INTEGER, node TEXT NOT NULL, PRIMARY KEY (class, place)) WITHOUT ROWID;
+CREATE TABLE member (
+  class TEXT, place INTEGER, node TEXT NOT NULL, label TEXT, PRIMARY KEY (class, place)
+) WITHOUT ROWID;
 CREATE TABLE class (class TEXT PRIMARY KEY, nodes INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE name (
   id INTEGER PRIMARY KEY, node TEXT NOT NULL, kinds INTEGER NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL,

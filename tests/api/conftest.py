@@ -12,6 +12,21 @@ from api.app import create_app
 from api.urls import page_path
 from kg.graph import Graph
 from kg.settings import Settings
+from tests.conftest import ingested
+
+LIFT = """
+@prefix ig: <https://w3id.org/incident-graph/ontology/> .
+@prefix schema: <https://schema.org/> .
+<https://lift.example/1> a ig:Incident ;
+    schema:name "Lift camera judges riders"@en-GB, "Aufzugkamera bewertet Fahrgäste"@de, "Caméra d'ascenseur"@fr,
+        "LC-7" ;
+    schema:description "A camera in a lift gave riders a score."@en, "Eine Kamera gab Fahrgästen Noten."@de-CH ;
+    schema:url "https://lift.example/page" ;
+    ig:date "2026-03-02" .
+<https://lift.example/2> a ig:Incident ;
+    schema:name "Brückensensor irrt"@de ; schema:description "Ein Sensor irrt."@de ; ig:date "2026-03-05" .
+"""
+"""Two incidents in several languages."""
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +47,10 @@ def mci(sample_graph: Graph) -> str:
     path = page_path(sample_graph.find(label))
     assert path is not None
     return path
+
+
+@pytest.fixture(scope="session")
+def lift_graph(tmp_path_factory: pytest.TempPathFactory) -> Graph:
+    folder = tmp_path_factory.mktemp("lift")
+    (folder / "lift.ttl").write_text(LIFT, encoding="utf-8")
+    return Graph.open(ingested(folder / "store", folder / "lift.ttl"))

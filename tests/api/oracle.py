@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLObjectType, GraphQLResolveInfo, build_schema, execute_sync, parse
-from pyoxigraph import DefaultGraph, NamedNode
+from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from api.graphql.incident_fields import ArticleRole
 from api.graphql.mapping import NODE, Field, Model, ObjectType, Scalar, Way
@@ -21,8 +22,21 @@ from api.graphql.names import from_global_id, global_id
 from api.graphql.ordering import Ordering, Place
 from api.urls import page_path
 from kg.claims import Term
+from kg.errors import BadParameter
 from kg.graph import ClaimRow, Graph
-from kg.terms import INFERRED, RDF, curie
+from kg.terms import IG, INFERRED, MATCHES, PREFIXES, RDF, SCHEMA, SKOS, curie
+
+TODAY = date(2026, 11, 22)
+RELATIVE = {
+    "today": TODAY, "-P30D": TODAY - timedelta(30), "-P2W": TODAY - timedelta(14), "-P5M": date(2026, 6, 22),
+    "-P9Y": date(2017, 11, 22), "P1D": date(2026, 11, 23),
+}  # fmt: skip
+"""Days that arguments may name by their distance from TODAY."""
+_MAPPINGS = (
+    ("EXACT_MATCH", SKOS.exactMatch, SKOS.exactMatch), ("CLOSE_MATCH", SKOS.closeMatch, SKOS.closeMatch),
+    ("BROAD_MATCH", SKOS.broadMatch, SKOS.narrowMatch), ("NARROW_MATCH", SKOS.narrowMatch, SKOS.broadMatch),
+    ("RELATED_MATCH", SKOS.relatedMatch, SKOS.relatedMatch),
+)  # fmt: skip
 
 
 @dataclass
@@ -52,7 +66,10 @@ class Oracle:
         self._forwards: defaultdict[tuple[NamedNode, NamedNode], set[Term]] = defaultdict(set)
         self._backwards: defaultdict[tuple[Term, NamedNode], set[Term]] = defaultdict(set)
         self._known: set[Term] = set()
+        self._compared: defaultdict[Any, dict[NamedNode, Any]] = defaultdict(dict)
         for quad in graph.quads():
+            if quad.graph_name == MATCHES:
+                self._compared[quad.subject][quad.predicate] = quad.object
             if quad.graph_name in {DefaultGraph(), INFERRED} and isinstance(quad.subject, NamedNode):
                 self._forwards[quad.subject, quad.predicate].add(quad.object)  # type: ignore[arg-type]
                 self._backwards[quad.object, quad.predicate].add(quad.subject)  # type: ignore[index]
@@ -80,6 +97,8 @@ class Oracle:
             return {"count": source.count, "node": source.value, "start": source.value}[name]
         if isinstance(source, tuple):
             return self._of_edge(source, name)
+        if isinstance(source, dict):
+            return source.get(name)
         if isinstance(source, ClaimRow):
             return {"value": self._claim_text(source), "modality": source.modality.upper()}[name]
         return self._of_node(source, kind, name, arguments)
@@ -110,13 +129,18 @@ class Oracle:
                 return False
         before = arguments.get("dateBefore")
         dates = self.texts(node, self.model.types["Incident"].fields["sortDate"])
-        return before is None or any(one < before for one in dates)
+        return before is None or any(one < _day(before) for one in dates)
 
     def _of_node(self, node: NamedNode, kind: GraphQLObjectType, name: str, arguments: Mapping[str, Any]) -> Any:
         basic: Mapping[str, Callable[[], Any]] = {
             "id": lambda: global_id(node), "iri": lambda: node.value, "curie": lambda: curie(node),
-            "page": lambda: page_path(node), "label": lambda: self.label(node, kind.name),
-            "claims": lambda: self._claims(node, arguments),
+            "page": lambda: page_path(node), "label": lambda: self.label(node, kind.name, arguments.get("languages")),
+            "claims": lambda: self._claims(node, arguments), "links": lambda: self._links(node, arguments),
+            "texts": lambda: self._texts(node, kind.name, arguments.get("languages")), "forms": lambda: _forms(node),
+            "independentSourceCount": lambda: self._voices(node), "matches": lambda: self._matches(node, arguments),
+            "stories": lambda: self._connection(
+                self.model.types["Story"], set(self._stories(node)), arguments, self._stories(node)
+            ),
         }  # fmt: skip
         if name in basic:
             return basic[name]()
@@ -126,7 +150,11 @@ class Oracle:
         if one.connection:
             assert one.target is not None
             return self._connection(self.model.types[one.target], set(self.values(node, one)), arguments)
-        values = self.values(node, one) if one.target else [_shown(one, text) for text in self.texts(node, one)]
+        values = self.of_schemes(self.values(node, one), arguments.get("schemes"))
+        if one.localized and (arguments.get("languages") or not one.many):
+            values = in_language(values, arguments.get("languages"))
+        if not one.target:
+            values = [_shown(one, value.value) for value in values]
         return values if one.many else next(iter(values), None)
 
     def _claims(self, node: NamedNode, arguments: Mapping[str, Any]) -> list[ClaimRow]:
@@ -149,12 +177,104 @@ class Oracle:
         ]
         return [value for value in dict.fromkeys(found) if not one.target or isinstance(value, NamedNode)]
 
+    def of_schemes(self, values: list[Any], schemes: Sequence[str] | None) -> list[Any]:
+        if schemes is None:
+            return values
+        starts = tuple(name.replace("vocab:", PREFIXES["vocab"]) + "/" for name in schemes)
+        return [value for value in values if value.value.startswith(starts)]
+
     def texts(self, node: Any, one: Field) -> list[str]:
         return [value.value for value in self.values(node, one)]
 
-    def label(self, node: NamedNode, kind: str) -> str:
+    def label(self, node: NamedNode, kind: str, languages: Sequence[str] | None = None) -> str:
         ways = self.model.types.get(kind, self.model.types[NODE]).label
-        return next(iter(self.texts(node, Field("", "", ways))), curie(node))
+        if languages:
+            ways = (*ways, Way(SCHEMA.name), Way(SCHEMA.headline))
+        found = in_language(self.values(node, Field("", "", ways)), languages)
+        return found[0].value if found else curie(node)
+
+    # --- what hangs on a node ------------------------------------------------------------------------------
+
+    def _texts(self, node: NamedNode, kind: str, languages: Sequence[str] | None) -> list[dict[str, Any]]:
+        known = self.model.types[kind]
+        shown: dict[NamedNode, list[Literal]] = {}
+        for one in (Field("", "", known.label), *known.localized):
+            for way in one.ways:
+                found = [*shown.get(way.property, []), *sorted(self._steps(node, way), key=str)]
+                shown[way.property] = list(dict.fromkeys(found))  # type: ignore[arg-type]
+        return [
+            {"property": curie(prop), "text": text.value, "language": text.language}
+            for prop, texts in shown.items()
+            for text in (in_language(texts, languages) if languages else texts)
+        ]
+
+    def _links(self, node: NamedNode, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
+        links = []
+        for record in sorted(self._backwards[node, IG.recordOf], key=str):
+            rows = self.graph.ask("entity/records", node=record).dicts()
+            number = next((row["identifier"].value for row in rows if row["identifier"]), None)
+            told = [row for row in rows if row["document"]]
+            for row in told or [{}]:
+                texts = {name: value.value for name, value in row.items() if isinstance(value, Literal)}
+                links.append({"kind": "RECORD", "iri": record.value, "source": row.get("publisher"), **texts})
+                links[-1]["identifier"] = number
+        known = {link.get("url") for link in links}
+        urls = sorted(url.value for url in self._forwards[node, SCHEMA.url] if url.value not in known)
+        links = [{"kind": "PAGE", "url": url} for url in urls] + links
+        ends = [("MERGED", end) for end in sorted(self._backwards[node, IG.mergedInto], key=str)]
+        ends += [("RELATED", end) for end in self._both(node, IG.relatedRecord, IG.relatedRecord)]
+        ends += [(kind, end) for kind, there, back in _MAPPINGS for end in self._both(node, there, back)]
+        for kind, end in ends:
+            if isinstance(end, NamedNode):
+                stands = self.graph.canonical(end)
+                other = stands if stands in self._known and stands != node else None
+                links.append({"kind": kind, "iri": end.value, "node": other})
+        wanted = arguments.get("kinds")
+        return [link for link in links if not wanted or link["kind"] in wanted]
+
+    def _both(self, node: NamedNode, there: NamedNode, back: NamedNode) -> list[Term]:
+        forwards = sorted(self._forwards[node, there], key=str)
+        return list(dict.fromkeys([*forwards, *sorted(self._backwards[node, back], key=str)]))
+
+    def _told(self, node: NamedNode) -> list[tuple[Term, Term | None]]:
+        """The articles of an incident with their stories."""
+        ways = (IG.reportsOn, IG.listedFor)
+        articles = dict.fromkeys(one for way in ways for one in sorted(self._backwards[node, way], key=str))
+        return [(one, next(iter(self._forwards[one, IG.inStory]), None)) for one in articles]  # type: ignore[index]
+
+    def _stories(self, node: NamedNode) -> dict[Any, list[Term]]:
+        found: defaultdict[Any, list[Term]] = defaultdict(list)
+        for article, story in self._told(node):
+            if story is not None:
+                found[story].append(article)
+        return found
+
+    def _voices(self, node: NamedNode) -> int:
+        voices: set[Any] = set()
+        for article, story in self._told(node):
+            originators = sorted(self._forwards[story, IG.originator], key=str)  # type: ignore[index]
+            voices.add(article if story is None else originators[0] if originators else story)
+        return len(voices)
+
+    def _matches(self, node: NamedNode, arguments: Mapping[str, Any]) -> list[dict[str, Any]]:
+        found = []
+        for match, told in self._compared.items():
+            sides = [told.get(IG.first), told.get(IG.second)]
+            for own, other in (sides, sides[::-1]):
+                decision = told[IG.decision].value.upper() if IG.decision in told else None
+                if own in self._backwards[node, IG.recordOf] and arguments.get("decision") in {None, decision}:
+                    numbers = {
+                        prop.value.rpartition("/")[2]: float(value.value)
+                        for prop, value in told.items()
+                        if isinstance(value, Literal) and prop != IG.decision
+                    }
+                    stands = self.graph.canonical(other)
+                    incident = stands if self.model.type_of(stands) == "Incident" else None
+                    found.append({
+                        "iri": match.value, "decision": decision, "ownRecord": curie(own), "otherRecord": curie(other),
+                        "incident": incident, **numbers,
+                    })  # fmt: skip
+        return sorted(found, key=lambda one: (-one["score"], one["iri"], one["ownRecord"]))
 
     def _steps(self, node: Any, way: Way) -> set[Term]:
         return (self._backwards if way.inverse else self._forwards).get((node, way.property), set())
@@ -192,9 +312,14 @@ class Oracle:
         values = [next(iter(self.values(node, Field("", "", key.ways))), None) for key in ordering.keys]
         return ordering.place(node, values)
 
-    def _tally(self, found: Connection, kind: GraphQLObjectType, by: str, most: int) -> list[Counted]:
+    def _tally(
+        self, found: Connection, kind: GraphQLObjectType, by: str, most: int, schemes: Sequence[str] | None
+    ) -> list[Counted]:
         one = self.model.types[kind.name.removesuffix("Connection")].fields[by]
-        counts = Counter(value for place in found.places for value in self.values(place.node, one))
+        if schemes is not None and one.target != "Concept":
+            raise BadParameter("schemes")
+        shown = (value for place in found.places for value in self.of_schemes(self.values(place.node, one), schemes))
+        counts = Counter(shown)
         ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0].value))
         return [Counted(value, count) for value, count in ranked[:most]]
 
@@ -207,7 +332,7 @@ class Oracle:
         self, found: Connection, kind: GraphQLObjectType, name: str, arguments: Mapping[str, Any]
     ) -> Any:
         if name == "facet":
-            return self._tally(found, kind, arguments["by"], arguments.get("first") or 10)
+            return self._tally(found, kind, arguments["by"], arguments.get("first") or 10, arguments.get("schemes"))
         if name == "histogram":
             return self._histogram(found, 4 if arguments["by"] == "YEAR" else 7)
         shown = found.places[found.low : found.high]
@@ -225,7 +350,7 @@ class Oracle:
 
     def _of_edge(self, edge: tuple[Connection, Place], name: str) -> Any:
         found, place = edge
-        if name == "roles":
+        if name in {"roles", "articles"}:
             return found.edges[place.node]
         return place.node if name == "node" else found.ordering.encode(place)
 
@@ -269,7 +394,8 @@ class Oracle:
         return found is (operator in {"eq", "in"})
 
     def _named(self, one: Field) -> Callable[[str], NamedNode]:
-        return lambda name: self.graph.find(name, None if one.target == NODE else (one.target or "").lower())
+        kinds = one.kinds if one.target == NODE else [(one.target or "").lower()]
+        return lambda name: self.graph.find(name, *kinds)
 
     def _wider(self, end: Any) -> list[Any]:
         concept = self.graph.vocabulary.concepts.get(end)
@@ -281,7 +407,11 @@ class Oracle:
 
     def _literals(self, node: NamedNode, one: Field, value: Mapping[str, Any]) -> bool:
         values = [_shown(one, text) for text in self.texts(node, one)]
-        asked = dict(value)
+        asked = {
+            operator: _days(operand) if one.scalar is Scalar.DATE else operand for operator, operand in value.items()
+        }
+        language = asked.pop("language", None)
+        tagged = [_shown(one, text.value) for text in self.values(node, one) if _is_in(text, language)]
         absent = asked.pop("isNull", None)
         unlike = [asked.pop("ne")] if "ne" in asked else []
         unlike += asked.pop("notIn", [])
@@ -289,7 +419,9 @@ class Oracle:
             return False
         if any(one in unlike for one in values):
             return False
-        return not asked or any(all(_compare(one, *test) for test in asked.items()) for one in values)
+        if not asked:
+            return language is None or bool(tagged)
+        return any(all(_compare(one, *test) for test in asked.items()) for one in tagged)
 
 
 def _compare(value: Any, operator: str, operand: Any) -> bool:
@@ -303,7 +435,51 @@ def _compare(value: Any, operator: str, operand: Any) -> bool:
     return tests[operator]()
 
 
+def in_language(texts: Sequence[Literal], languages: Sequence[str] | None) -> list[Literal]:
+    """Those of the first language that exists, else those without one, else those in English, else all."""
+    waiting = list(languages or ())
+    while waiting:
+        wanted = waiting.pop(0)
+        found = [text for text in texts if _is_in(text, wanted)]
+        if found:
+            return sorted(found, key=lambda text: (text.language or "").lower() != wanted.lower())
+        if "-" in wanted:
+            waiting.insert(0, wanted.rpartition("-")[0])
+    untagged = [text for text in texts if not text.language]
+    return untagged or sorted(texts, key=lambda text: (not _is_in(text, "en"), text.language))
+
+
+def _is_in(text: Literal, language: str | None) -> bool:
+    if language is None:
+        return True
+    tag = (text.language or "").lower()
+    return bool(tag) and (language == "*" or f"{tag}-".startswith(f"{language.lower()}-"))
+
+
+def _forms(node: NamedNode) -> list[dict[str, str]]:
+    path = page_path(node)
+    suffixes = {
+        "text/html": "", "text/turtle": ".ttl", "application/ld+json": ".jsonld", "application/n-triples": ".nt",
+        "application/rdf+xml": ".rdf", "application/json": ".json",
+    }  # fmt: skip
+    return [{"mediaType": one, "path": f"{path}{end}"} for one, end in suffixes.items()] if path else []
+
+
+def _days(operand: Any) -> Any:
+    if isinstance(operand, dict):
+        return {end: _day(text) for end, text in operand.items()}
+    if isinstance(operand, list):
+        return list(map(_day, operand))
+    return _day(operand) if isinstance(operand, str) else operand
+
+
+def _day(text: str) -> str:
+    return str(RELATIVE.get(text, text))
+
+
 def _shown(one: Field, text: str) -> Any:
+    if one.choices:
+        return text.upper()
     match one.scalar:
         case Scalar.BOOLEAN:
             return text in {"true", "1"}

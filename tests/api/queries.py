@@ -21,9 +21,12 @@ from graphql import (
 )
 from hypothesis import strategies as st
 
+from tests.api.oracle import RELATIVE
+
 _ROOTS: Final = ("incidents", "organizations", "systems", "articles", "products", "concepts", "responses", "statements")
 _CONCRETE: Final = ("Incident", "Organization", "Product", "Party", "Concept", "System", "Article")
 _COMPARED: Final = ("eq", "ne", "lt", "lte", "gt", "gte")
+_LANGUAGES: Final = ("de", "EN", "en-GB", "*", "fr-CH")
 _WORDS: Final = ("meta", "a", "AI", "the", "x", "Data", "é", '"', "\\", "1")
 
 
@@ -69,7 +72,7 @@ class Document:
 
     def fits(self, kind: GraphQLObjectType, name: str, one: GraphQLField, depth: int) -> bool:
         inner = _named(one.type)
-        if name == "priorIncidents" or kind.name in {"Claim", "SourceDocument"}:
+        if name in {"priorIncidents", "similarIncidents", "timeline"} or kind.name in {"Claim", "SourceDocument"}:
             return name in {"value", "modality"}
         return is_leaf_type(inner) or depth > 0 or inner.name == "PageInfo"
 
@@ -107,6 +110,12 @@ class Document:
             given.append(f"by: {self.draw(st.sampled_from(sorted(_named(definition.args['by'].type).values)))}")
         if "role" in definition.args and self.draw(st.booleans()):
             given.append("role: LISTED_FOR")
+        if "languages" in definition.args and self.draw(st.booleans()):
+            ranges = self.draw(st.lists(st.sampled_from(_LANGUAGES), max_size=3))
+            given.append(f"languages: {self.variable('[String!]', ranges)}")
+        if "schemes" in definition.args and self.draw(st.booleans()):
+            names = self.draw(st.lists(st.sampled_from(_SCHEMES), max_size=2))
+            given.append(f"schemes: {self.variable('[String!]', names)}")
         return f"({', '.join(given)})" if given else ""
 
     def where(self, kind: GraphQLInputObjectType, depth: int) -> dict[str, Any]:
@@ -131,8 +140,10 @@ class Document:
         if operator in _NESTED:
             return self.where(_named(kind.fields[operator].type), depth - 1)
         if operator == "between":
-            low, high = sorted((self.value(kind), self.value(kind)))
+            low, high = sorted((self.value(kind), self.value(kind)), key=str)
             return {"from": low, "to": high}
+        if operator == "language":
+            return self.draw(st.sampled_from(_LANGUAGES))
         if operator in {"in", "notIn"}:
             return [self.value(kind) for _ in range(self.draw(st.integers(0, 3)))]
         if operator == "within":
@@ -140,21 +151,32 @@ class Document:
         return self.value(kind)
 
     def value(self, kind: GraphQLInputObjectType) -> Any:
+        listed = _named(kind.fields["eq"].type)
+        if isinstance(listed, GraphQLEnumType):
+            return EnumName(self.draw(st.sampled_from(sorted(listed.values))))
         name = kind.name.removesuffix("Filter")
         simple: Mapping[str, st.SearchStrategy[Any]] = {
+            "LocalizedString": st.sampled_from((*_WORDS, *self.names["Node"])),
             "String": st.sampled_from((*_WORDS, *self.names["Node"])),
-            "Date": st.dates().map(str) | st.sampled_from(("2026-06-22", "2026-03-31")),
+            "Date": st.dates().map(str) | st.sampled_from(("2026-06-22", "2026-03-31", *RELATIVE)),
             "Int": st.integers(0, 20), "Float": st.floats(0, 1), "Boolean": st.booleans(),
             "Iri": st.sampled_from(self.names["Iri"]),
         }  # fmt: skip
         return self.draw(simple[name] if name in simple else st.sampled_from(self.names.get(name) or self.names["Iri"]))
 
 
+_SCHEMES: Final = ("vocab:aiaaic/ethical-issue", "vocab:csetv1", "vocab:gmf", "vocab:aiaaic/sector")
 _NESTED: Final = frozenset({"some", "none", "every"})
+
+
+class EnumName(str):
+    """Written without quotation marks."""
 
 
 def spelled(value: Any) -> str:
     """A value as GraphQL writes it."""
+    if isinstance(value, EnumName):
+        return value
     if isinstance(value, dict):
         return "{" + ", ".join(f"{name}: {spelled(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):

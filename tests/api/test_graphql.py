@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 
 import api.graphql
 from api.graphql.schema import print_sdl
-from kg.graph import Answer, Graph
+from kg.asking import Answer
+from kg.graph import Graph
 from kg.terms import BASE
 
 TOO_COSTLY = """{ incidents(first: 100) { nodes { articles(first: 100) { nodes {

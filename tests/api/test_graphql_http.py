@@ -21,6 +21,7 @@ from kg.graph import Graph
 from kg.settings import Settings
 
 MODERN = "application/graphql-response+json"
+LEGACY = "application/json"
 QUERY = "query Newest($n: Int) { incidents(first: $n) { nodes { label } } }"
 
 
@@ -154,13 +155,14 @@ def test_the_cost_is_told(client: TestClient, api_settings: Settings) -> None:
         ("{ incidents(first: 101) { totalCount } }", "BAD_PARAMETER"),
         ("{ incidents(first: -1) { totalCount } }", "BAD_PARAMETER"),
         ("{ nonsense }", "GRAPHQL_VALIDATION_FAILED"),
-        ("query ($n: Int!) { incidents(first: $n) { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
+        ("query ($n: Int!) { incidents(first: $n) { totalCount } }", "BAD_USER_INPUT"),
         ("query A { __typename } query B { __typename }", "OPERATION_RESOLUTION_FAILURE"),
         ("fragment F on Query { __typename }", "OPERATION_RESOLUTION_FAILURE"),
     ],
 )
 def test_codes(client: TestClient, query: str, expected: str) -> None:
-    assert code(post(client, {"query": query})) == expected
+    for accept in (MODERN, LEGACY):
+        assert code(post(client, {"query": query}, accept)) == expected
 
 
 def test_introspection_has_a_price(client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from graphql import GraphQLSchema, OperationDefinitionNode, get_introspection_query, parse
 
 from api.errors import BadRequest
-from api.graphql.limits import Measure, check, measure
+from api.graphql.limits import TALLY_COST, Measure, check, measure
 from api.graphql.schema import build_schema
 from kg.settings import Settings
 from kg.vocabulary import Vocabulary
@@ -17,7 +18,7 @@ from kg.vocabulary import Vocabulary
 
 @pytest.fixture(scope="module")
 def schema(vocabulary: Vocabulary) -> GraphQLSchema:
-    return build_schema(vocabulary).schema._schema
+    return build_schema(vocabulary).core
 
 
 def measured(schema: GraphQLSchema, text: str, **variables: Any) -> Measure:
@@ -44,6 +45,15 @@ def measured(schema: GraphQLSchema, text: str, **variables: Any) -> Measure:
         ("{ a: graph { generation { id } } b: graph { generation { id } } }", 4),
         ("{ ...F ...F } fragment F on Query { graph { generation { id } } }", 4),
         ("{ nonsense { more } }", 0),
+        ("{ incidents(first: 50) { facet(by: deployer, first: 7) { count } } }", 50 + TALLY_COST + 7),
+        (
+            "{ incidents(first: 50) { ...F } } fragment F on IncidentConnection { histogram(by: MONTH) { count } }",
+            50 + TALLY_COST + 1,
+        ),
+        (
+            "{ organizations(first: 9) { nodes { incidentsAsDeployer(first: 2) { histogram(by: YEAR) { count } } } } }",
+            9 * (1 + 1 + 2 + TALLY_COST + 1),
+        ),
     ],
 )
 def test_cost(schema: GraphQLSchema, text: str, cost: int) -> None:
@@ -100,6 +110,52 @@ def test_fragments_in_a_circle(schema: GraphQLSchema, size: int) -> None:
     assert measured(schema, f"{{ ...F0 }} {circle}").cost == 0
 
 
+WHERE = "query ($where: IncidentWhere) { incidents(where: $where) { totalCount } }"
+
+
+@pytest.mark.parametrize(
+    ("where", "count"),
+    [
+        ({}, 0),
+        ({"label": {"eq": "x", "lt": "y"}, "deployer": None}, 1),
+        ({"or": [{"label": {"eq": "x"}}] * 7}, 8),
+        ({"not": {"and": [{"deployer": {"some": {"label": {"eq": "x"}, "iri": {"eq": "y"}}}}]}}, 5),
+        ({"unknown": {"label": 1}, "label": "text"}, 1),
+        ("text", 0),
+    ],
+)
+def test_conditions_are_counted(schema: GraphQLSchema, where: Any, count: int) -> None:
+    """In values of JSON, and the same in the document."""
+    assert measured(schema, WHERE, where=where).conditions == count
+    assert measured(schema, WHERE.replace("$where)", spelled(where) + ")")).conditions == count
+
+
+def test_the_widest_where_counts(schema: GraphQLSchema) -> None:
+    inner = "incidents(where: {or: [{label: {eq: 1}}, $more]}) { totalCount }"
+    assert measured(schema, f"query ($more: IncidentWhere) {{ {inner} }}", more={"label": {"eq": "x"}}).conditions == 3
+    assert measured(schema, f"{{ {inner} b: incidents(where: {{label: {{}}}}) {{ totalCount }} }}").conditions == 2
+
+
+@pytest.mark.parametrize("levels", [1, 30, 20_000])
+def test_depth_of_values(schema: GraphQLSchema, levels: int) -> None:
+    nested: Any = 1
+    for number in range(levels):
+        nested = {"not": nested} if number % 2 else [nested]
+    assert measured(schema, WHERE, where=nested).nesting == levels
+    assert measured(schema, "{ incidents { totalCount } }", unused=nested).nesting == levels
+    if levels < 100:
+        assert measured(schema, WHERE.replace("$where)", spelled(nested) + ")")).nesting == levels
+
+
+def spelled(value: Any) -> str:
+    """A value of JSON in a document."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {spelled(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(spelled, value)) + "]"
+    return json.dumps(value)
+
+
 @pytest.mark.parametrize(
     ("found", "code"),
     [
@@ -107,7 +163,9 @@ def test_fragments_in_a_circle(schema: GraphQLSchema, size: int) -> None:
         (Measure(introspection=21), "TOO_DEEP"),
         (Measure(aliases=51), "TOO_MANY_ALIASES"),
         (Measure(cost=200_001), "TOO_COSTLY"),
-        (Measure(12, 20, 50, 200_000), None),
+        (Measure(conditions=101), "TOO_MANY_CONDITIONS"),
+        (Measure(nesting=51), "TOO_DEEP"),
+        (Measure(12, 20, 50, 200_000, 0, 100, 50), None),
     ],
 )
 def test_caps(found: Measure, code: str | None) -> None:

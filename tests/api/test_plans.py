@@ -81,7 +81,7 @@ def _shapes(graph: Graph) -> dict[str, str]:
     )  # fmt: skip
     @given(st.data())
     def random(data: st.DataObject) -> None:
-        document = Document(data.draw, built.schema._schema, names)
+        document = Document(data.draw, built.core, names)
         note(document.text(), document.variables)
 
     for text in DOCUMENTS:

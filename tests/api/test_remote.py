@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
@@ -91,3 +92,11 @@ def test_a_new_revision_changes_answers_and_etags(client: TestClient, settings: 
         time.sleep(0.1)
     assert after.headers["etag"] != before.headers["etag"]
     assert after.json() != before.json()
+
+
+def test_mutations_are_for_the_server_that_has_the_store(settings: Settings) -> None:
+    allowed = replace(settings, tokens="ann admin keeper-0123456789")
+    query = 'mutation { ingestDocument(input: {content: "x"}) { dryRun } }'
+    with TestClient(create_app(allowed), raise_server_exceptions=False) as client:
+        answer = client.post("/graphql", json={"query": query}, headers={"Authorization": "Bearer keeper-0123456789"})
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (403, "WRITES_OFF")

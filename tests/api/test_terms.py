@@ -94,10 +94,11 @@ def test_no_text_breaks_the_reading_of_cursors_and_ids(text: str) -> None:
 @given(st.sets(PLACES, max_size=25), st.integers(1, 7))
 def test_pages_forward_and_backward_are_the_whole(sample_graph: Graph, places: set[Place], size: int) -> None:
     items = [Item(place, None) for place in sorted(places, key=NEWEST.rank)]
+    reader = Reader(sample_graph, Model(sample_graph.vocabulary))
     forward: list[Place] = []
     cursor = None
     while True:
-        page = cut(items, NEWEST, Window.of({"first": size, "after": cursor}, NEWEST, 100), Reader(sample_graph))
+        page = cut(items, NEWEST, Window.of({"first": size, "after": cursor}, NEWEST, 100), reader)
         forward += [item.place for item in page.items]
         if not page.has_next():
             break
@@ -105,7 +106,7 @@ def test_pages_forward_and_backward_are_the_whole(sample_graph: Graph, places: s
     backward: list[Place] = []
     cursor = None
     while True:
-        page = cut(items, NEWEST, Window.of({"last": size, "before": cursor}, NEWEST, 100), Reader(sample_graph))
+        page = cut(items, NEWEST, Window.of({"last": size, "before": cursor}, NEWEST, 100), reader)
         backward = [item.place for item in page.items] + backward
         if not page.has_previous():
             break

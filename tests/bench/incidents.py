@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,9 @@ BIG: Final = mint("organization", "big")
 _SHARE: Final = 0.05
 _ORGANIZATIONS: Final = 700
 _SYSTEMS: Final = 5_000
+_PUBLISHERS: Final = 200
+_ARTICLES: Final = (0, 1, 1, 2)
+"""Articles that report an incident."""
 _FIRST: Final = date(2010, 1, 1)
 _DAYS: Final = 6_000
 _WORDS: Final = (
@@ -30,6 +33,7 @@ _WORDS: Final = (
 )  # fmt: skip
 
 ORGANIZATIONS: Final = [BIG, *(mint("organization", f"o{number}") for number in range(_ORGANIZATIONS))]
+SYSTEMS: Final = [mint("system", f"s{number}") for number in range(_SYSTEMS)]
 _Node = ox.NamedNode
 
 
@@ -44,14 +48,18 @@ class _Zipf:
         return rng.choices(self._values, cum_weights=self._weights)[0]
 
 
+def incident(number: int) -> _Node:
+    """The IRI of one of the generated incidents."""
+    return mint("incident", f"gen.{number}")
+
+
 def quads(count: int, seed: int = 1) -> Iterator[ox.Quad]:
     """The vocabulary, the organizations and systems, and that many incidents; the same ones for the same seed."""
     rng = random.Random(seed)
     vocabulary = Vocabulary.load()
     for triple in vocabulary.quads():
         yield ox.Quad(triple.subject, triple.predicate, triple.object)
-    systems = [mint("system", f"s{number}") for number in range(_SYSTEMS)]
-    for cls, nodes in ((SCHEMA.Organization, ORGANIZATIONS), (IG.AISystem, systems)):
+    for cls, nodes in ((SCHEMA.Organization, ORGANIZATIONS), (IG.AISystem, SYSTEMS)):
         for number, node in enumerate(nodes):
             yield ox.Quad(node, RDF.type, cls)
             yield ox.Quad(node, RDFS.label, ox.Literal(f"{rng.choice(_WORDS)} {number}"))
@@ -60,13 +68,13 @@ def quads(count: int, seed: int = 1) -> Iterator[ox.Quad]:
     concepts = [iri for iri in vocabulary.concepts if "harm" in iri.value]
     others = [iri for iri in vocabulary.concepts if "harm" not in iri.value]
     drawn = {
-        IG.developer: _Zipf(ORGANIZATIONS[1:]), IG.involvesSystem: _Zipf(systems), IG.harmType: _Zipf(concepts),
+        IG.developer: _Zipf(ORGANIZATIONS[1:]), IG.involvesSystem: _Zipf(SYSTEMS), IG.harmType: _Zipf(concepts),
         IG.classifiedAs: _Zipf(others), IG.severity: _Zipf(others[:4]),
         IG.country: _Zipf([ox.Literal(f"Country {number}") for number in range(150)]),
     }  # fmt: skip
     deployers = _Zipf(ORGANIZATIONS[1:])
     for number in range(count):
-        node = mint("incident", f"gen.{number}")
+        node = incident(number)
         day = _FIRST + timedelta(days=rng.randrange(_DAYS))
         label = " ".join(rng.choices(_WORDS, k=8))
         yield ox.Quad(node, RDF.type, IG.Incident)
@@ -78,11 +86,28 @@ def quads(count: int, seed: int = 1) -> Iterator[ox.Quad]:
             yield ox.Quad(node, property, values.draw(rng))
 
 
-def store(root: Path, count: int) -> Generation:
+def articles(count: int, seed: int = 2) -> Iterator[ox.Quad]:
+    """Articles that report so many generated incidents."""
+    rng = random.Random(seed)
+    publishers = [mint("organization", f"p{number}") for number in range(_PUBLISHERS)]
+    for number, node in enumerate(publishers):
+        yield ox.Quad(node, RDF.type, SCHEMA.NewsMediaOrganization)
+        yield ox.Quad(node, RDFS.label, ox.Literal(f"Paper {number}"))
+    drawn = _Zipf(publishers)
+    for number in range(count):
+        for place in range(rng.choice(_ARTICLES)):
+            node = mint("article", f"gen.{number}.{place}")
+            yield ox.Quad(node, RDF.type, SCHEMA.NewsArticle)
+            yield ox.Quad(node, RDFS.label, ox.Literal(f"{rng.choice(_WORDS)} in the news {number}.{place}"))
+            yield ox.Quad(node, IG.reportsOn, incident(number))
+            yield ox.Quad(node, SCHEMA.publisher, drawn.draw(rng))
+
+
+def store(root: Path, count: int, with_articles: bool = False) -> Generation:
     """A store of generated incidents, without an index."""
     root.mkdir(parents=True)
     dump = root / "dump.nq"
-    ox.serialize(quads(count), dump, ox.RdfFormat.N_QUADS)
+    ox.serialize(chain(quads(count), articles(count if with_articles else 0)), dump, ox.RdfFormat.N_QUADS)
     with dump.open("rb") as lines:
         generation, _ = restore(Settings(store=root), lines, dump.name)
     dump.unlink()

@@ -30,6 +30,7 @@ VALUES: Final[Mapping[str, Sequence[str]]] = {
         f"vocab:oecd-aim/harm-type/{name}"
         for name in ("human-or-fundamental-rights", "economic-property", "physical-death", "public-interest")
     ],
+    "concept": ["vocab:oecd-aim/harm-type/economic-property", "vocab:oecd-aim/ai-principle/safety"],
     "class": ["ig:Incident", "ig:AISystem", "schema:Organization", "schema:NewsArticle"],
     "label": ["Facebook", "ChatGPT", "Privacy", "nobody is called so"],
     "text": ["chatbot", "meta", "a"],

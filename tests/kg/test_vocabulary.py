@@ -230,3 +230,20 @@ def test_a_small_ontology_of_another_project_can_be_read(tmp_path: Path) -> None
     assert found is not None
     assert found.label == "Big"
     assert vocabulary.properties.keys().isdisjoint({SKOS.prefLabel})
+
+
+def test_narrower_concepts(vocabulary: Vocabulary) -> None:
+    """At any depth, each once; a node that is no concept is only itself."""
+    children = {broader for one in vocabulary.concepts.values() for broader in one.broader}
+    deep = next(one for one in vocabulary.concepts.values() if one.iri in children and set(one.broader) & children)
+    above = deep.broader[0]
+    found = vocabulary.with_narrower([above, deep.iri])
+    assert set(vocabulary.with_narrower([deep.iri])) < set(found)
+    assert {above, deep.iri} <= set(found)
+    assert list(found) == sorted(set(found), key=lambda iri: iri.value)
+    expected = {above}
+    while more := {one.iri for one in vocabulary.concepts.values() if set(one.broader) & expected} - expected:
+        expected |= more
+    assert set(found) == expected
+    other = NamedNode("x:nothing")
+    assert vocabulary.with_narrower([other]) == (other,)

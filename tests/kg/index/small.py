@@ -61,6 +61,11 @@ def incident(iri: NamedNode, sort_date: str | None = None, label: str = "an inci
     return [*found, (iri, IG.sortDate, day(sort_date))] if sort_date else found
 
 
+def same_day(count: int) -> list[Triple3]:
+    """Incidents that only their IRIs tell apart."""
+    return [triple for number in range(count) for triple in incident(mint("incident", f"t{number}"), "2026-06-01")]
+
+
 @st.composite
 def graphs(draw: st.DrawFn) -> list[Triple3]:
     """Incidents on few days, organizations that own one another (in circles too), concepts with mappings."""

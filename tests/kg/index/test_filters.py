@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import tempfile
 from collections import Counter
 from itertools import groupby
@@ -10,11 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.claims import Term
 from kg.graph import Graph
-from kg.index.filters import EVERY, And, Dated, Filter, Within, filed_under
+from kg.index.filters import EVERY, And, Dated, Filter, Tie, Within, filed_under
 from kg.index.reader import Count, Index, Key, Order
 from kg.index.tables import FILED
 from kg.store.embedded import EmbeddedStore
@@ -62,15 +63,9 @@ def facet(store: EmbeddedStore, filter: Filter, property: NamedNode) -> list[Cou
     return sorted(found, key=lambda count: (-count.incidents, count.value.value))
 
 
-def same_day(count: int) -> list[small.Triple3]:
-    return [
-        triple for number in range(count) for triple in small.incident(mint("incident", f"t{number}"), "2026-06-01")
-    ]
-
-
 @pytest.mark.parametrize("size", [1, 7, 50, 300])
 def test_a_walk_loses_no_incident_of_one_day(tmp_path: Path, size: int) -> None:
-    store = small.store_of(same_day(200))
+    store = small.store_of(small.same_day(200))
     index = small.index_of(store, tmp_path)
     for order in Order:
         found = [key.incident.value for key in walked(index, EVERY, order, size)]
@@ -79,7 +74,7 @@ def test_a_walk_loses_no_incident_of_one_day(tmp_path: Path, size: int) -> None:
 
 
 def test_a_key_holds_its_place_when_its_incident_is_gone(tmp_path: Path) -> None:
-    triples = same_day(9)
+    triples = small.same_day(9)
     (tmp_path / "before").mkdir()
     before = small.index_of(small.store_of(triples), tmp_path / "before")
     fourth = before.page(limit=4).keys[3]
@@ -89,7 +84,7 @@ def test_a_key_holds_its_place_when_its_incident_is_gone(tmp_path: Path) -> None
 
 
 def test_an_offset_leaves_out_what_comes_first(tmp_path: Path) -> None:
-    index = small.index_of(small.store_of(same_day(9)), tmp_path)
+    index = small.index_of(small.store_of(small.same_day(9)), tmp_path)
     for order in Order:
         whole = index.page(order=order).keys
         assert index.page(order=order, limit=3, offset=4).keys == whole[4:7]
@@ -147,9 +142,9 @@ def test_cards_hold_the_values_of_the_store(sample_graph: Graph, index: Index) -
 def test_every_value_of_a_node_has_its_posting_list(sample_graph: Graph, index: Index) -> None:
     ties: dict[tuple[NamedNode, Term], int] = {}
     pairs = [
-        (row[1], row[2])
-        for row in sample_graph.ask("derive/incident_values").rows
-        if isinstance(row[1], NamedNode) and isinstance(row[2], NamedNode)
+        (property, value)
+        for property, value in sample_graph.sparql(f"SELECT ?p ?v WHERE {{ ?i a {IG.Incident} ; ?p ?v }}").rows
+        if isinstance(property, NamedNode) and isinstance(value, NamedNode)
     ]
     for (property, value), group in groupby(sorted(pairs, key=str)):
         ties[property, value] = len(list(group))
@@ -161,3 +156,29 @@ def test_every_value_of_a_node_has_its_posting_list(sample_graph: Graph, index: 
         if isinstance(count.value, NamedNode)
     }
     assert found == ties
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_facets_of_many_values_are_those_that_counting_gives(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    places = range(1, 120)
+    countries = rng.choices(places, [1 / place for place in places], k=800)
+    deployers = rng.choices(small.ORGANIZATIONS, k=800)
+    triples = [
+        triple
+        for number, (country, deployer) in enumerate(zip(countries, deployers, strict=True))
+        for node in [mint("incident", f"f{number}")]
+        for triple in (
+            *small.incident(node), (node, IG.country, Literal(f"c{country}")), (node, IG.deployer, deployer),
+        )
+    ]  # fmt: skip
+    index = small.index_of(small.store_of(triples), tmp_path)
+    for deployer in small.ORGANIZATIONS:
+        ties = Tie((IG.deployer,), (deployer,))
+        counted = Counter(
+            f"c{country}" for country, other in zip(countries, deployers, strict=True) if other == deployer
+        )
+        wanted = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+        for top in (0, 1, 10, 25, 200):
+            found = index.facets(ties, [IG.country], top)[IG.country]
+            assert [(count.value.value, count.incidents) for count in found] == wanted[:top]

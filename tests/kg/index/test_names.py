@@ -105,9 +105,10 @@ def test_suggestions_come_by_use_each_node_once(index: Index) -> None:
 
 
 def test_labels_come_in_all_languages(index: Index) -> None:
-    assert index.labels([CONCEPT, ACME, mint("person", "nobody")]) == {
-        CONCEPT: (Literal("Physical harm", language="en"), Literal("Personenschaden", language="de")),
-        ACME: (Literal("Acme"),),
+    asked = [CONCEPT, ACME, mint("person", "nobody")]
+    assert index.names(asked, RDFS.label) == {ACME: (Literal("Acme"),)}
+    assert index.names(asked, SKOS.prefLabel) == {
+        CONCEPT: (Literal("Physical harm", language="en"), Literal("Personenschaden", language="de"))
     }
 
 
@@ -140,7 +141,7 @@ def test_look_ups_are_those_of_the_names_in_memory(
 @pytest.fixture(scope="module")
 def unindexed(sample_graph: Graph) -> Graph:
     """The same state of the samples, asked without its index."""
-    return Graph(sample_graph._store, sample_graph.vocabulary, sample_graph.queries, sample_graph.generation)
+    return Graph(sample_graph._asking.store, sample_graph.vocabulary, sample_graph.queries, sample_graph.generation)
 
 
 def test_classes_are_listed_and_counted_as_without_an_index(sample_graph: Graph, unindexed: Graph) -> None:

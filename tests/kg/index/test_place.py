@@ -167,8 +167,8 @@ def test_there_is_nothing_to_check_without_an_index(settings: Settings, capsys: 
 _DIE = """
 import os, signal, sys
 from kg.cli.main import main
-from kg.index import build
-build.build_names = lambda *given: os.kill(os.getpid(), signal.SIGKILL)
+from kg.index.names import Names
+Names.build = lambda *given: os.kill(os.getpid(), signal.SIGKILL)
 main(sys.argv[1:])
 """
 
@@ -208,7 +208,7 @@ def test_a_generation_that_cannot_be_indexed_is_published_all_the_same(
     def fail(*given: object) -> None:
         raise raised
 
-    monkeypatch.setattr("kg.index.build.build_names", fail)
+    monkeypatch.setattr("kg.index.names.Names.build", fail)
     settings = ingested(tmp_path / "store", PAGE)
     assert "published without its index" in caplog.text
     assert told in caplog.text
