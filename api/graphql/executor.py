@@ -36,6 +36,8 @@ _INTROSPECTION: Final = frozenset({"__schema", "__type"})
 Path = tuple[str | int, ...]
 Fields = Mapping[tuple[str, str], SchemaField]
 """Fields of the schema by type and name."""
+Groups = Mapping[str, tuple[GraphQLObjectType, Mapping[Any, Any]]]
+"""Objects by their types and by what tells them apart."""
 
 
 @dataclass(slots=True)
@@ -126,9 +128,9 @@ class Executor:
         if is_leaf_type(kind):
             return [None if value is None else kind.coerce_output_value(value) for value in values]
         if isinstance(kind, GraphQLObjectType):
-            return self._nodes(values, lambda _: kind, one, path)
+            return self._nodes(values, {kind.name: (kind, _distinct(values))}, one, path)
         if isinstance(kind, GraphQLInterfaceType):
-            return self._nodes(values, self._type_of, one, path)
+            return self._nodes(values, self._by_type(_distinct(values)), one, path)
         raise TypeError(f"{kind} is no type that this schema has")
 
     def _lists(self, values: Sequence[Any], kind: GraphQLOutputType, one: Planned, path: Path) -> list[Any]:
@@ -142,20 +144,22 @@ class Executor:
             start = end
         return done
 
-    def _nodes(self, values: Sequence[Any], type_of: Any, one: Planned, path: Path) -> list[Any]:
+    def _nodes(self, values: Sequence[Any], groups: Groups, one: Planned, path: Path) -> list[Any]:
         """Objects, type by type. A node that the level has twice is read once."""
-        groups: dict[str, tuple[GraphQLObjectType, dict[Any, Any]]] = {}
-        for value in values:
-            if value is not None:
-                kind = type_of(value)
-                groups.setdefault(kind.name, (kind, {}))[1].setdefault(_identity(value), value)
         if len(groups) > 1:
             self._load_together(groups.values(), one, path)
-        made: dict[tuple[str, Any], dict[str, Any]] = {}
-        for name, (kind, members) in groups.items():
-            dicts = self._objects(list(members.values()), kind, self.plan.below(one, kind), path)
-            made |= {(name, key): shown for key, shown in zip(members, dicts, strict=True)}
-        return [None if value is None else made[type_of(value).name, _identity(value)] for value in values]
+        made: dict[Any, dict[str, Any] | None] = {None: None}
+        for kind, members in groups.values():
+            dicts = self._objects(list(members.values()), kind, self.plan.below(one, kind), path) if members else ()
+            made |= zip(members, dicts, strict=True)
+        return [made[_identity(value)] for value in values]
+
+    def _by_type(self, members: Mapping[Any, Any]) -> Groups:
+        groups: dict[str, tuple[GraphQLObjectType, dict[Any, Any]]] = {}
+        for key, value in members.items():
+            kind = self._type_of(value)
+            groups.setdefault(kind.name, (kind, {}))[1][key] = value
+        return groups
 
     def _load_together(
         self, groups: Iterable[tuple[GraphQLObjectType, Mapping[Any, Any]]], one: Planned, path: Path
@@ -204,7 +208,11 @@ def spelled(path: Path) -> str:
 
 
 def _identity(value: Any) -> Any:
-    return value if isinstance(value, NamedNode) else id(value)
+    return value if value is None or isinstance(value, NamedNode) else id(value)
+
+
+def _distinct(values: Sequence[Any]) -> dict[Any, Any]:
+    return {_identity(value): value for value in values if value is not None}
 
 
 def _named(kind: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -192,6 +193,7 @@ class GraphQLEndpoint:
         if self._of_vocabulary is None or self._of_vocabulary.vocabulary is not graph.vocabulary:
             built = build_schema(graph.vocabulary)
             sdl = built.schema.as_str() + "\n"
+            gc.freeze()  # schema and vocabulary stay: there is no need to look through them again and again
             self._of_vocabulary = _Served(graph.vocabulary, built, sdl, hashlib.sha256(sdl.encode()).digest())
         return self._of_vocabulary
 

@@ -82,7 +82,7 @@ def incident_fields(model: Model) -> Mapping[str, SchemaField]:
 
 
 def _with_edges(page: Page[Any], made: Callable[[Any], Any]) -> Page[Any]:
-    return replace(page, items=tuple(replace(item, edge=made(item.edge)) for item in page.items))
+    return replace(page, items=tuple(Item(item.place, made(item.edge)) for item in page.items))
 
 
 def _prior_incidents(asked: Asked, parents: Sequence[NamedNode]) -> list[Page[Any]]:

@@ -21,7 +21,7 @@ def indexed_values(
 ) -> Iterator[tuple[Way, Values]]:
     """Those of some ways whose values the index knows for all of some nodes; nodes without any are left out."""
     of_cards = [way for way in ways if way.property in CARD and way.property not in _NAMES and not way.inverse]
-    cards = index.cards(nodes) if of_cards else {}
+    cards = index.cards(nodes, [way.property for way in of_cards]) if of_cards else {}
     if len(cards) == len(nodes):
         for way in of_cards:
             yield way, {node: card[way.property] for node, card in cards.items() if way.property in card}

@@ -110,8 +110,11 @@ PAGE_INFO: Final = SchemaType("PageInfo", "Whether there is more, and where the 
 
 def label_of(reader: Reader, node: NamedNode, ways: Sequence[Way], ranges: Sequence[str] = ()) -> str:
     """The name of a node for which some ways have been loaded, by language ranges; its CURIE where it has none."""
-    names = literals([value for way in ways for value in reader.values(node, way)])
-    return preferred(names, ranges)[0].value if names else curie(node)
+    names = [value for way in ways for value in reader.values(node, way)]
+    if len(names) == 1:  # as nearly always
+        return names[0].value
+    texts = preferred(literals(names), ranges)
+    return texts[0].value if texts else curie(node)
 
 
 def _labels(ways: Sequence[Way]) -> Read:

@@ -81,9 +81,12 @@ class Window:
 
 def cut(items: Sequence[Item[T]], ordering: Ordering, window: Window, reader: Reader) -> Page[T]:
     """The asked page of sorted items (EdgesToReturn)."""
-    ranks = [ordering.rank(item.place) for item in items]
-    start = bisect_right(ranks, ordering.rank(window.after)) if window.after is not None else 0
-    end = bisect_left(ranks, ordering.rank(window.before)) if window.before is not None else len(items)
+
+    def rank(item: Item[T]) -> tuple[Any, ...]:
+        return ordering.rank(item.place)
+
+    start = bisect_right(items, ordering.rank(window.after), key=rank) if window.after is not None else 0
+    end = bisect_left(items, ordering.rank(window.before), key=rank) if window.before is not None else len(items)
     end = max(start, end)
     if window.backwards:
         low, high = max(start, end - window.size), end

@@ -102,10 +102,11 @@ class Reader:
         """Read the values of some ways for all of some nodes: one query, unless everything is known."""
         wanted = list(dict.fromkeys(ways))
         listed = list(dict.fromkeys(nodes))
-        missing = [way for way in wanted if any(node not in self._known[way] for node in listed)]
+        unread = {way: [node for node in listed if node not in self._known[way]] for way in wanted}
+        missing = [way for way, nodes in unread.items() if nodes]
         if not missing:
             return
-        lacking = [node for node in listed if any(node not in self._known[way] for way in missing)]
+        lacking = list(dict.fromkeys(node for way in missing for node in unread[way]))
         told = self._by_index(lacking, missing, path)
         missing = [way for way in missing if way not in told]
         if not missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
@@ -20,6 +20,7 @@ from api.graphql.search_fields import SEARCH_TYPES, search_fields
 from api.graphql.sparql import Filter, Group, call
 from api.graphql.stats_fields import STATS_FIELD, STATS_TYPES
 from api.graphql.where import Conditions
+from kg.claims import Term
 from kg.errors import BadParameter, NotFound
 
 MAX_IDS: Final = 100
@@ -113,9 +114,14 @@ def _existing(asked: Asked, iris: Sequence[NamedNode]) -> list[NamedNode | None]
     standing = canonical(asked, iris)
     if not standing:
         return []
-    rows = asked.run.reader.ask("entity/known", asked.path, node=list(dict.fromkeys(standing.values()))).rows
-    known = {row[0] for row in rows}
+    known = _known(asked, standing.values())
     return [standing[iri] if standing[iri] in known else None for iri in iris]
+
+
+def _known(asked: Asked, nodes: Iterable[NamedNode]) -> set[Term | None]:
+    """Those of some nodes of which the graph says anything."""
+    rows = asked.run.reader.ask("entity/known", asked.path, node=list(dict.fromkeys(nodes))).rows
+    return {row[0] for row in rows}
 
 
 def _by_name(kind: str, type_name: str) -> Read:
@@ -125,8 +131,8 @@ def _by_name(kind: str, type_name: str) -> Read:
             iri = asked.run.reader.graph.find(asked.arguments["name"], kind)
         except NotFound:
             return [None]
-        found = _existing(asked, [iri])[0]
-        return [found if found is not None and asked.run.model.type_of(found) == type_name else None]
+        fits = asked.run.model.type_of(iri) == type_name and iri in _known(asked, [iri])
+        return [iri if fits else None]
 
     return read
 

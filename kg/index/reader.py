@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -157,9 +157,12 @@ class Index(Lookup):
         counted = ((month, ranks.range_cardinality(first, end)) for month, first, end in self._months)
         return tuple((month, incidents) for month, incidents in counted if incidents)
 
-    def cards(self, incidents: Iterable[NamedNode]) -> dict[NamedNode, Mapping[NamedNode, tuple[Term, ...]]]:
-        """What lists show of some incidents (`kg.index.tables.CARD`); nodes that are none are left out."""
-        return {NamedNode(iri): _values(card) for iri, card in self._db.rows(_CARDS, (as_json(incidents),))}
+    def cards(
+        self, incidents: Iterable[NamedNode], properties: Collection[NamedNode] = CARD
+    ) -> dict[NamedNode, Mapping[NamedNode, tuple[Term, ...]]]:
+        """What lists show of some incidents (`kg.index.tables.CARD`), or a part of it; other nodes are left out."""
+        places = [(place, property) for place, property in enumerate(CARD) if property in properties]
+        return {NamedNode(iri): _values(card, places) for iri, card in self._db.rows(_CARDS, (as_json(incidents),))}
 
     def search(self, text: str, limit: int = 50, *, best_first: bool = False) -> tuple[Key, ...]:
         """Incidents with all words of a text in their names and descriptions: newest first, or best first (BM25).
@@ -180,6 +183,6 @@ class Index(Lookup):
         return tuple((month, first, end) for (month, first), (_, end) in pairwise(starts) if month)
 
 
-def _values(card: bytes) -> dict[NamedNode, tuple[Term, ...]]:
-    packed = zip(CARD, orjson.loads(card), strict=True)
-    return {property: tuple(map(unpack, values)) for property, values in packed if values}
+def _values(card: bytes, places: Iterable[tuple[int, NamedNode]]) -> dict[NamedNode, tuple[Term, ...]]:
+    packed = orjson.loads(card)
+    return {property: tuple(map(unpack, packed[place])) for place, property in places if packed[place]}

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from kg.store.base import Published
 from kg.terms import ADMINISTRATION, IG, RDFS, SCHEMA, SKOS
 
-FORMAT: Final = "2"
+FORMAT: Final = "3"
 """Changed with every change of what a file holds: files of another format are not read."""
 
 FILED: Final = NamedNode(ADMINISTRATION + "filed")
@@ -23,7 +23,7 @@ ANY: Final = ""
 
 CARD: Final = (
     RDFS.label, IG.sortDate, IG.earliest, IG.latest, IG.dateBasis, IG.deployer, IG.developer, IG.severity,
-    IG.incidentKind, IG.country,
+    IG.incidentKind, IG.country, IG.involvesSystem, IG.harmType,
 )  # fmt: skip
 """Properties whose values lists of incidents show. Of other nodes a card holds only the IRI: names change."""
 

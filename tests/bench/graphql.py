@@ -8,6 +8,7 @@ its next level is made. Without a COUNT, 10,000 and 100,000. Stores are kept in 
 from __future__ import annotations
 
 import argparse
+import gc
 import statistics
 import tempfile
 import time
@@ -176,6 +177,7 @@ def _rows(settings: Settings) -> Iterator[Row]:
     state = open_current(settings)
     plain = Graph(EmbeddedStore.open_read_only(state.path), indexed.vocabulary, indexed.queries, state)
     built = build_schema(plain.vocabulary)
+    gc.freeze()  # as the server does
     ways = (GraphqlClient(plain, built, settings), GraphqlClient(indexed, built, settings))
     for template in TEMPLATES:
         yield _row(template, open_read_only(state.path), *ways)
