@@ -118,10 +118,16 @@ class Listing:
     def _select(self, limits: Group, backwards: bool, size: int) -> Select:
         keys = self.ordering.patterns(SUBJECT, but=self.bound)
         group = once(self.group, (SUBJECT, *self.bound)) if keys else self.group
+        placed: Group = (*group, *keys)
+        texts = self.ordering.folded
+        if texts:
+            single = {SUBJECT, *self.ordering.variables} - {variable for _, variable in texts}
+            alike = tuple(sorted(single, key=str))
+            placed = (Select(alike, placed, group_by=alike, least=texts),)
         return Select(
             (SUBJECT, *self.ordering.variables),
-            (*group, *keys, *limits),
-            distinct=True,
+            (*placed, *limits),
+            distinct=not texts,
             order=self.ordering.order(SUBJECT, backwards),
             limit=size,
         )

@@ -118,7 +118,7 @@ class Ordering:
     def patterns(self, subject: Variable, but: Container[Variable] = (), as_they_are: bool = False) -> Group:
         """Bind the values of the keys, `but` those of some variables, where a node has them.
 
-        Texts come `as_they_are`, or without their case.
+        Texts come `as_they_are`, or without their case and as `folded` variables: a node may have several.
         """
         found: list[Pattern] = []
         for key, variable in zip(self.keys, self.variables, strict=True):
@@ -128,8 +128,14 @@ class Ordering:
             raw = Variable(f"{variable.value}_") if folds else variable
             found.append(Optional(choice([triple for way in key.ways for triple in way.triples(subject, raw)])))
             if folds:
-                found.append(Bind(call("LCASE", call("STR", raw)), variable))
+                found.append(Bind(call("LCASE", call("STR", raw)), _folded(variable)))
         return tuple(found)
+
+    @property
+    def folded(self) -> tuple[tuple[Variable, Variable], ...]:
+        """The variables of texts without their case, and those of the keys: the first text of a node counts."""
+        named = zip(self.keys, self.variables, strict=True)
+        return tuple((_folded(variable), variable) for key, variable in named if key.scalar is Scalar.TEXT)
 
     def order(self, subject: Variable, backwards: bool) -> tuple[Order, ...]:
         """ORDER BY. The engine puts unbound values last in DESC and first in ASC."""
@@ -200,6 +206,10 @@ class Ordering:
 def sortable(kind: ObjectType) -> dict[str, Field | None]:
     """What nodes of a type can be sorted by, with the fields; None for the label."""
     return {LABEL: None, **{name: one for name, one in kind.fields.items() if one.sortable}}
+
+
+def _folded(variable: Variable) -> Variable:
+    return Variable(f"{variable.value}f")
 
 
 def _sort_key(kind: ObjectType, name: str, direction: str) -> SortKey:

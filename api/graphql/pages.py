@@ -105,7 +105,10 @@ def _items(reader: Reader, rows: Sequence[Row], ordering: Ordering) -> dict[Name
     for parent, node, number, *values in rows:
         known = found[as_node(parent)].get(as_node(node))
         numbers = {*(known.edge if known else ()), int(text_of(number))}
-        found[as_node(parent)][as_node(node)] = Item(ordering.place(as_node(node), values), numbers)
+        here = ordering.place(as_node(node), values)
+        if known and known.place.values < here.values:  # of several labels the first one counts
+            here = known.place
+        found[as_node(parent)][as_node(node)] = Item(here, numbers)
     for place, key in enumerate(ordering.keys, 3):
         reader.learn(key.ways, ((as_node(row[1]), row[place]) for row in rows))
     return {

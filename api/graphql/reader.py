@@ -94,9 +94,13 @@ class Reader:
         return self._known[way].get(node, ())
 
     def learn(self, ways: Sequence[Way], values: Iterable[tuple[NamedNode, Term | None]]) -> None:
-        """Keep what another query has read of properties with at most one value."""
-        if len(ways) == 1:
-            self._known[ways[0]].update((node, () if value is None else (value,)) for node, value in values)
+        """Keep what another query has read, of the nodes that have one value at most."""
+        if len(ways) != 1:
+            return
+        read: dict[NamedNode, Term | None] = {}
+        several = {node for node, value in values if read.setdefault(node, value) != value}
+        known = self._known[ways[0]]
+        known.update((node, () if value is None else (value,)) for node, value in read.items() if node not in several)
 
     def load(self, nodes: Iterable[NamedNode], ways: Iterable[Way], path: str) -> None:
         """Read the values of some ways for all of some nodes: one query, unless everything is known."""

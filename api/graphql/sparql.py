@@ -89,7 +89,8 @@ class Order:
 class Select:
     """A SELECT, also as a pattern of another one: there each solution is what `variables` are bound to.
 
-    With `count`, how many different values that variable has, as ?total, in all or by group.
+    With `count`, how many different values that variable has, as ?total, in all or by group; with `least`, the least
+    value of each first variable of a group, as the second one.
     """
 
     variables: tuple[Variable, ...]
@@ -99,6 +100,7 @@ class Select:
     limit: int | None = None
     count: Variable | None = None
     group_by: tuple[Variable, ...] = ()
+    least: tuple[tuple[Variable, Variable], ...] = ()
 
     def text(self) -> str:
         """SPARQL 1.1, runnable as it stands."""
@@ -186,6 +188,7 @@ def _select(query: Select) -> Iterator[str]:
     shown = [str(variable) for variable in query.variables]
     if query.count is not None:
         shown.append(f"(COUNT(DISTINCT {query.count}) AS ?total)")
+    shown += [f"(MIN({value}) AS {name})" for value, name in query.least]
     yield " ".join(["SELECT", *(["DISTINCT"] if query.distinct else []), *shown, "WHERE {"])
     yield from _group(query.where, "  ")
     yield "}"

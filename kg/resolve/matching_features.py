@@ -114,14 +114,13 @@ def _late(mention: Profile, record: Profile) -> float | None:
 
 def _told(one: Profile, other: Profile, known: Set[str]) -> float:
     """The part of the weight of one's distinctive title words that the other's words bear; organizations left out."""
-    every = found = 0.0
-    for word in one.telling_title_words:
-        if word not in known:
-            value = one.title_words[word]
-            every += value
-            if word in other.words:
-                found += value if word in other.core_words else value * _IN_TEXT_ONLY
-    return found / (every + 1)
+    words = one.telling_title_words - known
+    found = (
+        one.title_words[word] * (1 if word in other.core_words else _IN_TEXT_ONLY)
+        for word in words
+        if word in other.words
+    )
+    return math.fsum(found) / (math.fsum(one.title_words[word] for word in words) + 1)
 
 
 def _manner(a: Profile, b: Profile) -> float:

@@ -309,7 +309,8 @@ class Oracle:
         return Connection(ordering, places, edges or {}, low, high)
 
     def _place(self, node: NamedNode, ordering: Ordering) -> Place:
-        values = [next(iter(self.values(node, Field("", "", key.ways))), None) for key in ordering.keys]
+        lists = [self.values(node, Field("", "", key.ways)) for key in ordering.keys]
+        values = [min(found, key=lambda value: value.value.lower(), default=None) for found in lists]
         return ordering.place(node, values)
 
     def _tally(
