@@ -15,7 +15,7 @@ PORT ?= 8000
 NPM_CI := npm ci --ignore-scripts --no-audit --no-fund --silent
 CLIENTS := tests/node/node_modules/.ready
 
-.PHONY: demo test check lint bench bench-sparql w3c hostile crash graphiql lock setup clean
+.PHONY: demo test check lint bench bench-sparql bench-graphql w3c hostile crash graphiql lock setup clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/kg --store $(STORE) ingest $(DOCS) || test $$? -eq 3 # some inputs failed: what was read is served
@@ -49,6 +49,9 @@ crash: $(VENV)/.ready
 
 bench-sparql: $(VENV)/.ready
 	$(BIN)/python -m tests.bench.sparql
+
+bench-graphql: $(VENV)/.ready
+	$(BIN)/python -m tests.bench.graphql
 
 # Reproducible: the same packages give the same bytes, which are committed with their hashes.
 graphiql:

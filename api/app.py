@@ -21,7 +21,7 @@ from api.compression import Compressed
 from api.current import CurrentGraph
 from api.errors import MEDIA_TYPE, problem_for
 from api.generation import Generations
-from api.graphql.http import GraphQLEndpoint
+from api.graphql.http.endpoint import GraphQLEndpoint
 from api.health import Health
 from api.html import STATIC, Html
 from api.intake import Intake

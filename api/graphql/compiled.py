@@ -10,13 +10,13 @@ from typing import Any, Protocol
 from graphql import DocumentNode, ExecutionResult
 from graphql.execution.values import VariableValues
 
-from api.graphql.dates import utc_today
+from api.graphql.compiler.dates import utc_today
+from api.graphql.compiler.names import resolver
+from api.graphql.compiler.reader import Reader, Step
+from api.graphql.compiler.running import Runner
 from api.graphql.executor import Executor
-from api.graphql.fieldspec import Run
-from api.graphql.names import resolver
+from api.graphql.fields.spec import Run
 from api.graphql.plan import Invalid, Plan
-from api.graphql.reader import Reader, Step
-from api.graphql.running import Runner
 from api.graphql.schema import GraphSchema
 from kg.graph import Graph
 from kg.settings import Settings

@@ -27,8 +27,8 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from pyoxigraph import NamedNode
 
-from api.graphql.fieldspec import Asked, Run, SchemaField, iri_of
-from api.graphql.mapping import Way
+from api.graphql.fields.spec import Asked, Run, SchemaField, iri_of
+from api.graphql.model.ways import Way
 from api.graphql.plan import Plan, Planned
 
 _INTROSPECTION: Final = frozenset({"__schema", "__type"})

@@ -19,10 +19,10 @@ from starlette.requests import Request
 from api.auth import PUBLIC, Caller, Scope
 from api.current import CurrentGraph
 from api.graphql.compiled import Operation, answer
+from api.graphql.compiler.running import Runner
 from api.graphql.executor import Executor, located
-from api.graphql.mutation_fields import DECISIONS
+from api.graphql.fields.mutation import DECISIONS
 from api.graphql.plan import Invalid, Planned
-from api.graphql.running import Runner
 from api.graphql.schema import GraphSchema
 from api.sparql.update import Updates
 from kg.edits.requests import Edit, Ingest, Judge, Undo, Withdraw

@@ -11,25 +11,25 @@ import strawberry
 from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
-from api.graphql.claim_fields import CLAIM_FIELDS, EVIDENCE
-from api.graphql.document_fields import DOCUMENT_FIELDS
 from api.graphql.executor import Fields
-from api.graphql.fieldspec import SchemaField, SchemaType
-from api.graphql.incident_fields import INCIDENT_TYPES, ArticleRole, PriorVia, incident_fields
-from api.graphql.inputs import input_types
-from api.graphql.link_fields import LINK_TYPES, LinkKind
-from api.graphql.mapping import NODE, Model
-from api.graphql.match_fields import MatchDecision, match_fields, match_type
-from api.graphql.mutation_fields import MUTATION_INPUTS, MUTATION_TYPES
-from api.graphql.node_fields import PAGE_INFO, basics, connection_types, mapped
+from api.graphql.fields.claims import CLAIM_FIELDS, EVIDENCE
+from api.graphql.fields.documents import DOCUMENT_FIELDS
+from api.graphql.fields.incident import INCIDENT_TYPES, ArticleRole, PriorVia, incident_fields
+from api.graphql.fields.links import LINK_TYPES, LinkKind
+from api.graphql.fields.matches import MatchDecision, match_fields, match_type
+from api.graphql.fields.mutation import MUTATION_INPUTS, MUTATION_TYPES
+from api.graphql.fields.node import PAGE_INFO, basics, connection_types, mapped
+from api.graphql.fields.root import GRAPH_TYPES, root_fields
+from api.graphql.fields.search import node_types
+from api.graphql.fields.spec import SchemaField, SchemaType
+from api.graphql.fields.stories import story_fields, story_types
+from api.graphql.fields.tallies import TALLY_TYPES, Interval, tally_fields
+from api.graphql.fields.texts import LOCALIZED_TEXT
+from api.graphql.fields.timeline import TIMELINE_FIELD, TIMELINE_TYPES, EventKind
+from api.graphql.model.inputs import input_types
+from api.graphql.model.mapping import NODE, Model
+from api.graphql.model.types import build_types
 from api.graphql.plan import Planner
-from api.graphql.root_fields import GRAPH_TYPES, root_fields
-from api.graphql.search_fields import node_types
-from api.graphql.story_fields import story_fields, story_types
-from api.graphql.tallies import TALLY_TYPES, Interval, tally_fields
-from api.graphql.text_fields import LOCALIZED_TEXT
-from api.graphql.timeline_fields import TIMELINE_FIELD, TIMELINE_TYPES, EventKind
-from api.graphql.types import build_types
 from kg.claims import Modality, Rank
 from kg.vocabulary import Vocabulary
 

@@ -16,10 +16,11 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLObjectType, GraphQLResolveInfo, build_schema, execute_sync, parse
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from api.graphql.incident_fields import ArticleRole
-from api.graphql.mapping import NODE, Field, Model, ObjectType, Scalar, Way
-from api.graphql.names import from_global_id, global_id
-from api.graphql.ordering import Ordering, Place
+from api.graphql.compiler.names import from_global_id, global_id
+from api.graphql.compiler.ordering import Ordering, Place
+from api.graphql.fields.incident import ArticleRole
+from api.graphql.model.mapping import NODE, Model, ObjectType
+from api.graphql.model.ways import Field, Scalar, Way
 from api.urls import page_path
 from kg.claims import Term
 from kg.errors import BadParameter

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph
 
 from api.graphql.compiled import Operation, prepare
-from api.graphql.incident_fields import PriorVia
-from api.graphql.mapping import INFERRED_PROPERTIES
+from api.graphql.fields.incident import PriorVia
+from api.graphql.model.mapping import INFERRED_PROPERTIES
 from api.graphql.schema import GraphSchema, build_schema
 from kg.graph import Graph
 from kg.settings import Settings

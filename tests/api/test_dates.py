@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.graphql.dates import document_is_relative, is_relative, parse_date, value_is_relative
-from api.graphql.http import GraphQLEndpoint
+from api.graphql.compiler.dates import document_is_relative, is_relative, parse_date, value_is_relative
+from api.graphql.http.endpoint import GraphQLEndpoint
 from kg.errors import BadParameter
 from kg.settings import Settings
 

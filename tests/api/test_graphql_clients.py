@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 import api.graphql
-from api.graphql.page import EXAMPLES
+from api.graphql.http.page import EXAMPLES
 from tests import node
 
 AUDITS = 61

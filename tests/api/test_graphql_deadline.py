@@ -13,10 +13,11 @@ from pyoxigraph import NamedNode, Variable
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.graphql.mapping import Model, Way
-from api.graphql.reader import level_query
-from api.graphql.running import reads_much
-from api.graphql.sparql import Filter, Group, NotExists, Optional, Select, Triple, Union, Values, call
+from api.graphql.compiler.reader import level_query
+from api.graphql.compiler.running import reads_much
+from api.graphql.compiler.sparql import Filter, Group, NotExists, Optional, Select, Triple, Union, Values, call
+from api.graphql.model.mapping import Model
+from api.graphql.model.ways import Way
 from kg.settings import Settings
 from kg.terms import IG, RDF
 from kg.vocabulary import Vocabulary

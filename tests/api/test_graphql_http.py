@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.errors import BadRequest
-from api.graphql.documents import Documents
-from api.graphql.page import Example
+from api.graphql.http.documents import Documents
+from api.graphql.http.page import Example
 from kg.errors import StoreError
 from kg.graph import Graph
 from kg.settings import Settings

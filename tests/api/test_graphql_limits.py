@@ -10,7 +10,7 @@ import pytest
 from graphql import GraphQLSchema, OperationDefinitionNode, get_introspection_query, parse
 
 from api.errors import BadRequest
-from api.graphql.limits import TALLY_COST, Measure, check, measure
+from api.graphql.http.limits import TALLY_COST, Measure, check, measure
 from api.graphql.schema import build_schema
 from kg.settings import Settings
 from kg.vocabulary import Vocabulary

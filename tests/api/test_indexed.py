@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Literal
 
 from api.graphql.compiled import Operation, prepare
-from api.graphql.ordering import Ordering, Place
+from api.graphql.compiler.ordering import Ordering, Place
 from api.graphql.schema import GraphSchema, build_schema
 from kg.graph import Graph
 from kg.settings import Settings

@@ -10,7 +10,7 @@ from graphql import ExecutionResult, parse
 from pyoxigraph import Literal
 
 from api.graphql.compiled import Operation, prepare
-from api.graphql.languages import MAX_RANGES, preferred, ranges_of
+from api.graphql.fields.languages import MAX_RANGES, preferred, ranges_of
 from api.graphql.schema import build_schema
 from kg.errors import BadParameter
 from kg.graph import Graph

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode
 
-from api.graphql.mapping import Model
-from api.graphql.names import from_global_id, global_id
-from api.graphql.ordering import Ordering, Place
-from api.graphql.paging import Item, Window, cut
-from api.graphql.reader import Reader
+from api.graphql.compiler.names import from_global_id, global_id
+from api.graphql.compiler.ordering import Ordering, Place
+from api.graphql.compiler.paging import Item, Window, cut
+from api.graphql.compiler.reader import Reader
+from api.graphql.model.mapping import Model
 from api.html import words
 from api.pages.cite import cite
 from api.pages.terms import edtf_words, when

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from api.graphql.mapping import Field, Model
+from api.graphql.model.mapping import Model
+from api.graphql.model.ways import Field
 from kg.errors import BadResource
 from kg.graph import Graph
 from kg.shapes import PropertyShape, load_shapes

@@ -1,0 +1,171 @@
+"""What one request reads: one SPARQL query for each level of its selection, however many nodes the level has."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final, TypeVar
+
+from pyoxigraph import Literal, NamedNode, Variable
+
+from api.graphql.compiler.running import Here, Runner, reads_much
+from api.graphql.compiler.sparql import Bind, Group, Select, Union, Values
+from api.graphql.indexed.values import indexed_values
+from api.graphql.model.mapping import Model
+from api.graphql.model.ways import Way
+from kg.asking import Answer
+from kg.claims import Term
+from kg.graph import Graph
+from kg.queries import Value
+
+CHUNK: Final = 500
+"""Nodes that one query names: its text stays short of what servers take (50 kB), and time grows evenly with it."""
+
+LOOK_UPS: Final = frozenset(
+    {"entity/canonical", "entity/claims", "entity/documents", "entity/known", "entity/records", "entity/describe"}
+)
+"""Queries that read some triples of each node that they name, and nothing else."""
+
+SUBJECT: Final = Variable("s")
+VALUE: Final = Variable("o")
+_NUMBER: Final = Variable("k")
+
+Row = tuple[Term | None, ...]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One query of a request, or look into the side index in its place: for what in the selection, and how long."""
+
+    path: str
+    by: str
+    milliseconds: float
+    told: Callable[[], tuple[str, int]]
+    """The text of the query and the number of its rows. Of a look into the index, of the query that means the same."""
+
+
+class Reader:
+    """One per request, on one graph, in one thread. Remembers what it has read."""
+
+    def __init__(
+        self, graph: Graph, model: Model, runner: Runner | None = None
+    ) -> None:  # fmt: skip
+        self.graph = graph
+        self._model = model
+        self._rare = model.rare
+        self._runner = runner or Here(graph)
+        self.steps: list[Step] = []
+        self._answers: dict[tuple[Any, ...], Answer] = {}
+        self._known: defaultdict[Way, dict[NamedNode, tuple[Term, ...]]] = defaultdict(dict)
+
+    def select(self, query: Select, path: str) -> list[Row]:
+        """Run a compiled query. Raises QueryError, QueryTimeout, StoreError."""
+        run = self._runner.far if reads_much(query, self._rare) else self._runner.near
+        return self._noted(path, lambda: run(query.text())).rows
+
+    def look_up(self, path: str, run: Callable[[], T], told: Callable[[T], tuple[Select, int]]) -> T:
+        """Ask the side index. `told` gives the query that means the same, and how many rows that would have."""
+        started = time.perf_counter()
+        found = run()
+
+        def shown() -> tuple[str, int]:
+            query, rows = told(found)
+            return query.text(), rows
+
+        self.steps.append(Step(path, "index", (time.perf_counter() - started) * 1000, shown))
+        return found
+
+    def ask(self, name: str, path: str, **values: Value) -> Answer:
+        """Run a .rq file, once for the same values: several fields read one answer.
+
+        Raises BadParameter, QueryError, QueryTimeout, StoreError.
+        """
+        key = (name, *((slot, tuple(v) if isinstance(v, Sequence) else v) for slot, v in sorted(values.items())))
+        if key not in self._answers:
+            run = self._runner.near if name in LOOK_UPS else self._runner.far
+            self._answers[key] = self._noted(path, lambda: run(self.graph.queries[name].bind(values)))
+        return self._answers[key]
+
+    def values(self, node: NamedNode, way: Way) -> tuple[Term, ...]:
+        """What `load` has read, in the order of the terms' spelling."""
+        return self._known[way].get(node, ())
+
+    def learn(self, ways: Sequence[Way], values: Iterable[tuple[NamedNode, Term | None]]) -> None:
+        """Keep what another query has read, of the nodes that have one value at most."""
+        if len(ways) != 1:
+            return
+        read: dict[NamedNode, Term | None] = {}
+        several = {node for node, value in values if read.setdefault(node, value) != value}
+        known = self._known[ways[0]]
+        known.update((node, () if value is None else (value,)) for node, value in read.items() if node not in several)
+
+    def load(self, nodes: Iterable[NamedNode], ways: Iterable[Way], path: str) -> None:
+        """Read the values of some ways for all of some nodes: one query, unless everything is known."""
+        wanted = list(dict.fromkeys(ways))
+        listed = list(dict.fromkeys(nodes))
+        unread = {way: [node for node in listed if node not in self._known[way]] for way in wanted}
+        missing = [way for way, nodes in unread.items() if nodes]
+        if not missing:
+            return
+        lacking = list(dict.fromkeys(node for way in missing for node in unread[way]))
+        told = self._by_index(lacking, missing, path)
+        missing = [way for way in missing if way not in told]
+        if not missing:
+            return
+        found: list[dict[NamedNode, list[Term]]] = [defaultdict(list) for _ in missing]
+        for chunk in chunks(lacking):
+            for node, number, value in self.select(level_query(chunk, missing), path):
+                if isinstance(node, NamedNode) and isinstance(number, Literal) and value is not None:
+                    found[int(number.value)][node].append(value)
+        for way, values in zip(missing, found, strict=True):
+            known = self._known[way]
+            for node in lacking:
+                known[node] = _tidy(values.get(node, ()))
+
+    def _by_index(self, nodes: Sequence[NamedNode], ways: Sequence[Way], path: str) -> Container[Way]:
+        """Read what the index knows. Gives the ways that need not be read any more."""
+        index = self.graph.index
+        if index is None:
+            return ()
+        started = time.perf_counter()
+        told = dict(indexed_values(index, self._model, nodes, ways))
+        if told:
+            for way, values in told.items():
+                self._known[way].update((node, _tidy(values.get(node, ()))) for node in nodes)
+            took = (time.perf_counter() - started) * 1000
+            rows = sum(len(found) for values in told.values() for found in values.values())
+            self.steps.append(Step(path, "index", took, lambda: (level_query(nodes, tuple(told)).text(), rows)))
+        return told
+
+    def _noted(self, path: str, run: Callable[[], Answer]) -> Answer:
+        started = time.perf_counter()
+        answer = run()
+        text, rows = answer.text, len(answer.rows)
+        self.steps.append(Step(path, "sparql", (time.perf_counter() - started) * 1000, lambda: (text, rows)))
+        return answer
+
+
+def level_query(nodes: Sequence[NamedNode], ways: Sequence[Way]) -> Select:
+    """?s, the number of the way, ?o: a union of single triples on subjects that one VALUES binds."""
+    branches = [
+        (way.triple(SUBJECT, VALUE, graph), Bind(Literal(number), _NUMBER))
+        for number, way in enumerate(ways)
+        for graph in way.graphs
+    ]
+    patterns: Group = branches[0] if len(branches) == 1 else (Union(tuple(branches)),)
+    return Select((SUBJECT, _NUMBER, VALUE), (Values(SUBJECT, tuple(nodes)), *patterns))
+
+
+def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """The items in lists of at most `size`."""
+    remaining = iter(items)
+    while chunk := list(islice(remaining, size)):
+        yield chunk
+
+
+def _tidy(values: Sequence[Any]) -> tuple[Any, ...]:
+    return tuple(values) if len(values) < 2 else tuple(sorted(dict.fromkeys(values), key=str))

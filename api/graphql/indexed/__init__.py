@@ -1,0 +1,1 @@
+"""The same lists and values by the side index."""

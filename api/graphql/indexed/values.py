@@ -1,0 +1,39 @@
+"""Values of nodes by the side index: names of any node, and what the cards of incidents show."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from pyoxigraph import NamedNode
+
+from api.graphql.model.mapping import INFERRED_CLASSES, Model
+from api.graphql.model.ways import Way
+from kg.claims import Term
+from kg.index.reader import Index
+from kg.index.tables import CARD
+from kg.terms import INFERRED, RDFS, SKOS
+
+Values = Mapping[NamedNode, tuple[Term, ...]]
+_NAMES = frozenset({RDFS.label, SKOS.prefLabel})
+
+
+def indexed_values(
+    index: Index, model: Model, nodes: Collection[NamedNode], ways: Sequence[Way]
+) -> Iterator[tuple[Way, Values]]:
+    """Those of some ways whose values the index knows for all of some nodes; nodes without any are left out."""
+    of_cards = [way for way in ways if way.property in CARD and way.property not in _NAMES and not way.inverse]
+    cards = index.cards(nodes, [way.property for way in of_cards]) if of_cards else {}
+    if len(cards) == len(nodes):
+        for way in of_cards:
+            yield way, {node: card[way.property] for node, card in cards.items() if way.property in card}
+    for way in ways:
+        if way.property in _NAMES and not way.inverse and not _is_inferred(way, model, nodes):
+            yield way, index.names(nodes, way.property)
+
+
+def _is_inferred(way: Way, model: Model, nodes: Collection[NamedNode]) -> bool:
+    """Whether values may stand in graph:inferred, which the index does not read."""
+    if INFERRED not in way.graphs:
+        return False
+    types = {model.types[name].cls for name in map(model.type_of, nodes) if name in model.types}
+    return not types.isdisjoint(INFERRED_CLASSES)
