@@ -214,7 +214,7 @@ class Graph:
             if isinstance(node, NamedNode):
                 named = (False, "") if is_incident else (label is None, text_of(label).lower())
                 key = (text_of(day) if is_incident else "", *named)
-                keys[node] = max(key, keys.get(node, key))
+                keys[node] = (max if is_incident else min)(key, keys.get(node, key))  # its last day, its first label
         nodes = sorted(keys, key=lambda node: (*keys[node][1:], node.value))
         nodes.sort(key=lambda node: keys[node][0], reverse=True)
         return nodes

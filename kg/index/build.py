@@ -34,7 +34,7 @@ _MEMBERS: Final = """
 INSERT INTO member
     SELECT class, row_number() OVER (PARTITION BY class ORDER BY label IS NULL, label, node) - 1, node, label FROM (
         SELECT found.class, found.node,
-            (SELECT max(lowered) FROM name WHERE name.node = found.node AND name.kinds & 3) AS label
+            (SELECT min(lowered) FROM name WHERE name.node = found.node AND name.kinds & 3) AS label
         FROM temp.found
     )
 """

@@ -14,7 +14,7 @@ from kg.graph import Graph
 from kg.settings import Settings
 from kg.terms import IG, RDF, RDFS, SCHEMA, mint
 from kg.vocabulary import Vocabulary
-from tests.kg.index.small import QUERIES, Triple3, store_of
+from tests.kg.index.small import QUERIES, Triple3, index_of, store_of
 
 NAMES = {"a": ("Zebra", "alpha"), "b": ("Beta",), "c": ("gamma", "Delta", "omega"), "d": ()}
 IN_ORDER = ["a", "b", "c", "d"]
@@ -24,8 +24,8 @@ def organization(name: str) -> NamedNode:
     return mint("organization", name)
 
 
-@pytest.fixture(scope="module")
-def graph(vocabulary: Vocabulary) -> Graph:
+@pytest.fixture(scope="module", params=["store", "index"])
+def graph(request: pytest.FixtureRequest, vocabulary: Vocabulary, tmp_path_factory: pytest.TempPathFactory) -> Graph:
     triples: list[Triple3] = [(mint("incident", "i"), RDF.type, IG.Incident)]
     for name, labels in NAMES.items():
         triples.append((organization(name), RDF.type, SCHEMA.Organization))
@@ -33,7 +33,11 @@ def graph(vocabulary: Vocabulary) -> Graph:
     triples += [(mint("incident", "i"), IG.affectedOrganization, organization(name)) for name in NAMES]
     triples += [(organization(name), SCHEMA.parentOrganization, organization("d")) for name in "abc"]
     triples += [(organization(name), SCHEMA.parentOrganization, organization("b")) for name in "ac"]
-    return Graph(store_of(triples), vocabulary, QUERIES)
+    store = store_of(triples)
+    if request.param == "store":
+        return Graph(store, vocabulary, QUERIES)
+    index = index_of(store, tmp_path_factory.mktemp("index"))
+    return Graph(store, vocabulary, QUERIES, find_index=lambda: index)
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +68,10 @@ def test_each_node_comes_once(graph: Graph, built: GraphSchema, size: int, direc
         after, has_more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
     assert read == [organization(name).value for name in expected]
     assert page["totalCount"] == len(expected)
+
+
+def test_lists_of_the_graph_have_the_same_order(graph: Graph) -> None:
+    assert graph.instances(SCHEMA.Organization) == [organization(name) for name in IN_ORDER]
 
 
 def test_so_do_the_nodes_below_many_parents(graph: Graph, built: GraphSchema) -> None:
