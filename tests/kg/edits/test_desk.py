@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Callable
 from dataclasses import asdict
@@ -105,7 +104,6 @@ def _handed_in(settings: Settings, content: str) -> list[str]:
         done = Desk(writer.store, settings, now=lambda: NOW).do(Ingest(content=content, by="ann"))
         writer.publish()
     del writer
-    gc.collect()  # a Graph refers to itself, and so keeps the files open for a while
     return [one.outcome for one in done.records]
 
 
