@@ -67,6 +67,16 @@ def test_the_graphql_of_the_readme_gives_the_same(sample_settings: Settings) -> 
     ] == _answer()
 
 
+def test_the_graphql_that_is_sent_by_curl_has_an_answer(sample_settings: Settings) -> None:
+    sent = re.findall(r"-d '(\{.*\})' http://127.0.0.1:8000/graphql", README)
+    assert sent
+    with TestClient(create_app(sample_settings)) as client:
+        for body in map(json.loads, sent):
+            answer = client.post("/graphql", json=body).json()
+            assert "errors" not in answer, answer
+            assert answer["data"]["organization"]["incidents"]["nodes"]
+
+
 def _answer() -> list[str]:
     """The cells of the answer's table."""
     lines = [

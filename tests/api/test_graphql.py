@@ -90,6 +90,16 @@ def test_claims_of_a_node_are_about_that_node(client: TestClient, mci: str) -> N
     assert {claim["about"]["iri"] for claim in data["claims"]} == {data["iri"]}
 
 
+def test_incidents_of_an_organization_are_those_of_both_roles(client: TestClient) -> None:
+    page = "(first: 100) { totalCount nodes { iri } }"
+    fields = f"incidents{page} d: incidentsAsDeployer{page} v: incidentsAsDeveloper{page}"
+    found = run(client, f'{{ organization(name: "Meta") {{ {fields} }} }}')["organization"]
+    roles = [{node["iri"] for node in found[role]["nodes"]} for role in "dv"]
+    assert roles[0]
+    assert {node["iri"] for node in found["incidents"]["nodes"]} == roles[0] | roles[1]
+    assert found["incidents"]["totalCount"] == len(roles[0] | roles[1]) == len(found["incidents"]["nodes"])
+
+
 def test_names_find_nodes(client: TestClient) -> None:
     data = run(
         client,

@@ -104,6 +104,8 @@ class Model:
                 fields.setdefault(prop.field_name, self._forward(prop, cls))
         for way_back, props in self._inverses(cls).items():
             fields.setdefault(way_back, self._backward(way_back, props))
+        if cls.iri in self.vocabulary.properties[IG.deployer].ranges:
+            fields.setdefault("incidents", _incidents_of_a_party())
         for one in fields:
             if not re.fullmatch(r"[a-z][A-Za-z0-9]*", one):
                 raise BadResource(f"ontology: {one!r} cannot be the name of a GraphQL field")
@@ -195,6 +197,14 @@ def _incident_fields() -> Iterator[Field]:
     described = "Articles that report it, are listed for it, or mention it, with their roles."
     yield Field("articles", described, roles, "Article", connection=True)
     yield Field("responses", "What was done because of it.", (Way(IG.responseTo, inverse=True),), "Response")
+
+
+def _incidents_of_a_party() -> Field:
+    roles = tuple(Way(name, inverse=True) for name in (IG.deployer, IG.developer))
+    described = (
+        "Incidents of which it is deployer or developer; `incidents(organization:)` adds its parts and products."
+    )
+    return Field("incidents", described, roles, "Incident", connection=True)
 
 
 def _classes_by_kind(vocabulary: Vocabulary) -> Iterator[tuple[str, OntologyClass]]:
