@@ -295,7 +295,9 @@ class Oracle:
         self, kind: ObjectType, nodes: set[Any], arguments: Mapping[str, Any], edges: Mapping[Any, Any] | None = None
     ) -> Connection:
         ordering = Ordering.of(kind, arguments.get("orderBy"))
-        fitting = [node for node in nodes if self.holds(node, arguments.get("where") or {}, kind)]
+        where = arguments.get("where") or {}
+        self._find_names(where, kind)
+        fitting = [node for node in nodes if self.holds(node, where, kind)]
         places = sorted((self._place(node, ordering) for node in fitting), key=ordering.rank)
         ranks = [ordering.rank(place) for place in places]
         after, before = arguments.get("after"), arguments.get("before")
@@ -360,6 +362,27 @@ class Oracle:
 
     def holds(self, node: NamedNode, where: Mapping[str, Any], kind: ObjectType) -> bool:
         return all(self._part(node, name, value, kind) for name, value in where.items() if value is not None)
+
+    def _find_names(self, where: Mapping[str, Any], kind: ObjectType) -> None:
+        """An unknown name is an error also where nothing is there to be compared with it."""
+        for name, value in where.items():
+            if value is None or name == "iri":
+                continue
+            if name in {"and", "or", "not"}:
+                for part in [value] if name == "not" else value:
+                    self._find_names(part, kind)
+            elif name != "label" and kind.fields[name].target:
+                for operator, operand in value.items():
+                    self._find_operands(kind.fields[name], operator, operand)
+
+    def _find_operands(self, one: Field, operator: str, operand: Any) -> None:
+        if operator in {"some", "none", "every"}:
+            self._find_names(operand, self.model.types[one.target or NODE])
+        elif operator == "within":
+            self.graph.find(operand, "organization")
+        elif operator != "isNull":
+            for name in operand if isinstance(operand, list) else [operand]:
+                self._named(one)(name)
 
     def _part(self, node: NamedNode, name: str, value: Any, kind: ObjectType) -> bool:
         if name == "and":
