@@ -87,12 +87,8 @@ class IndexedLists:
         return self._index.keys(ranks)
 
     def _narrower(self, property: NamedNode, value: Term) -> Tie:
-        """A concept or, as far as any incident has one, a narrower one."""
-        return Tie((property,), tuple(one for one in self._index.values(property) if value in self._wider(one)))
-
-    def _wider(self, term: Term) -> set[Term]:
-        concept = self._vocabulary.concepts.get(term) if isinstance(term, NamedNode) else None
-        return {term, *(up for one in (concept.broader if concept else ()) for up in self._wider(one))}
+        """A concept or a narrower one."""
+        return Tie((property,), self._vocabulary.with_narrower([value]) if isinstance(value, NamedNode) else (value,))
 
 
 class StoredLists:

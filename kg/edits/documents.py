@@ -13,7 +13,7 @@ from kg.arrivals import Arrivals
 from kg.claims import Claim
 from kg.documents import Reading
 from kg.edits import checking
-from kg.edits.requests import Done, Ingest, InputError, Record, RefusedClaim, Unread, Withdraw
+from kg.edits.requests import Done, Ingest, InputError, Record, RefusedClaim, Withdraw
 from kg.edits.submission import submission
 from kg.errors import BadDocument
 from kg.extract import Extractor
@@ -149,8 +149,7 @@ def _incidents(documents: Sequence[str], tools: Tools) -> tuple[str, ...]:
 
 
 def _record(entry: Entry) -> Record:
-    unread = tuple(Unread(one.line, one.text, one.reason) for one in entry.unread)
     return Record(
         entry.name, entry.outcome.value, entry.format, entry.document or None, entry.title, entry.claims, entry.reason,
-        unread,
+        entry.unread,
     )  # fmt: skip

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import orjson
 
+from kg.documents import Unread
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingest:
@@ -92,15 +94,6 @@ class RefusedClaim:
     value: str
     message: str
     shape: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A line that no rule understood."""
-
-    line: int
-    text: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

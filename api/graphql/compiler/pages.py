@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Variable
 
 from api.graphql.compiler.listing import Listing, as_node
 from api.graphql.compiler.ordering import Ordering
-from api.graphql.compiler.paging import Item, Page, Window, cut
+from api.graphql.compiler.paging import Item, Page, Window, cut, in_order
 from api.graphql.compiler.reader import SUBJECT, Reader, Row, chunks
 from api.graphql.compiler.sparql import Bind, Group, Select, Union, Values, choice
 from api.graphql.compiler.where import Conditions, tells
@@ -112,9 +112,7 @@ def _items(reader: Reader, rows: Sequence[Row], ordering: Ordering) -> dict[Name
         found[as_node(parent)][as_node(node)] = Item(here, numbers)
     for place, key in enumerate(ordering.keys, 3):
         reader.learn(key.ways, ((as_node(row[1]), row[place]) for row in rows))
-    return {
-        parent: sorted(items.values(), key=lambda item: ordering.rank(item.place)) for parent, items in found.items()
-    }
+    return {parent: in_order(items.values(), ordering) for parent, items in found.items()}
 
 
 def _reached_query(

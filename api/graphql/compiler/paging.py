@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, TypeVar
 
@@ -77,6 +77,19 @@ class Window:
             None if after is None else ordering.decode(after),
             None if before is None else ordering.decode(before),
         )
+
+
+def size_of(first: int | None, default: int, most: int) -> int:
+    """How many of a list without pages are shown. Raises BadParameter."""
+    size = default if first is None else first
+    if not 0 <= size <= most:
+        raise BadParameter(f"first is between 0 and {most}, not {size}")
+    return size
+
+
+def in_order(items: Iterable[Item[T]], ordering: Ordering) -> list[Item[T]]:
+    """Items by their places."""
+    return sorted(items, key=lambda item: ordering.rank(item.place))
 
 
 def cut(items: Sequence[Item[T]], ordering: Ordering, window: Window, reader: Reader) -> Page[T]:

@@ -76,7 +76,7 @@ class Reader:
             query, rows = told(found)
             return query.text(), rows
 
-        self.steps.append(Step(path, "index", (time.perf_counter() - started) * 1000, shown))
+        self._note(path, "index", started, shown)
         return found
 
     def ask(self, name: str, path: str, **values: Value) -> Answer:
@@ -93,6 +93,11 @@ class Reader:
     def values(self, node: NamedNode, way: Way) -> tuple[Term, ...]:
         """What `load` has read, in the order of the terms' spelling."""
         return self._known[way].get(node, ())
+
+    def nodes(self, node: NamedNode, *ways: Way) -> list[NamedNode]:
+        """The nodes among the values of some ways, each of them once."""
+        found = (value for way in ways for value in self.values(node, way))
+        return [value for value in dict.fromkeys(found) if isinstance(value, NamedNode)]
 
     def learn(self, ways: Sequence[Way], values: Iterable[tuple[NamedNode, Term | None]]) -> None:
         """Keep what another query has read, of the nodes that have one value at most."""
@@ -136,17 +141,19 @@ class Reader:
         if told:
             for way, values in told.items():
                 self._known[way].update((node, _tidy(values.get(node, ()))) for node in nodes)
-            took = (time.perf_counter() - started) * 1000
             rows = sum(len(found) for values in told.values() for found in values.values())
-            self.steps.append(Step(path, "index", took, lambda: (level_query(nodes, tuple(told)).text(), rows)))
+            self._note(path, "index", started, lambda: (level_query(nodes, tuple(told)).text(), rows))
         return told
 
     def _noted(self, path: str, run: Callable[[], Answer]) -> Answer:
         started = time.perf_counter()
         answer = run()
         text, rows = answer.text, len(answer.rows)
-        self.steps.append(Step(path, "sparql", (time.perf_counter() - started) * 1000, lambda: (text, rows)))
+        self._note(path, "sparql", started, lambda: (text, rows))
         return answer
+
+    def _note(self, path: str, by: str, started: float, told: Callable[[], tuple[str, int]]) -> None:
+        self.steps.append(Step(path, by, (time.perf_counter() - started) * 1000, told))
 
 
 def level_query(nodes: Sequence[NamedNode], ways: Sequence[Way]) -> Select:

@@ -61,6 +61,11 @@ def canonical(asked: Asked, nodes: Iterable[NamedNode]) -> dict[NamedNode, Named
     return standing_for(wanted, asked.run.reader.ask("entity/canonical", asked.path, node=wanted))
 
 
+def known(asked: Asked, nodes: Iterable[NamedNode]) -> set[Term | None]:
+    """Those of some nodes of which the graph says anything, by one question."""
+    return {row[0] for row in asked.run.reader.ask("entity/known", asked.path, node=list(dict.fromkeys(nodes))).rows}
+
+
 def _text(asked: Asked, rows: Sequence[ClaimRow]) -> list[str]:
     """The values as text: literals as they are, nodes by their labels."""
     nodes = canonical(asked, (row.value for row in rows if isinstance(row.value, NamedNode)))

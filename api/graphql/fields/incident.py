@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 from api.graphql.compiler.dates import DATE_WORDS, date_literal
 from api.graphql.compiler.ordering import Ordering
 from api.graphql.compiler.pages import ordered, reached
-from api.graphql.compiler.paging import Item, Page, cut
+from api.graphql.compiler.paging import Item, Page, cut, in_order
 from api.graphql.fields.node import WINDOW, connection_arguments, connection_types
 from api.graphql.fields.similar import SIMILAR_FIELD, SIMILAR_TYPES
 from api.graphql.fields.spec import Argument, Asked, SchemaField, SchemaType, each
@@ -96,7 +96,7 @@ def _prior_incidents(asked: Asked, parents: Sequence[NamedNode]) -> list[Page[An
         rows[row["incident"]].append(row)
     pages = []
     for parent in parents:
-        items = sorted(_items(rows[parent], wanted, ordering), key=lambda item: ordering.rank(item.place))
+        items = in_order(_items(rows[parent], wanted, ordering), ordering)
         pages.append(cut(items, ordering, window, asked.run.reader))
     return pages
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 import strawberry
 from pyoxigraph import NamedNode
 
-from api.graphql.compiler.names import standing_for
 from api.graphql.compiler.reader import Reader
+from api.graphql.fields.claims import canonical, known
 from api.graphql.fields.spec import Argument, Asked, SchemaField, SchemaType, each, iri_of
 from api.graphql.model.ways import Way
 from api.negotiate import HTML, THING_OFFERS
@@ -119,41 +119,33 @@ def _links(asked: Asked, objects: Sequence[Any]) -> list[list[Link]]:
     wanted = set(asked.arguments.get("kinds") or LinkKind)
     records = _records(asked, nodes) if wanted & {LinkKind.PAGE, LinkKind.RECORD} else {}
     lists = [[link for link in _of(reader, node, records) if link.kind in wanted] for node in nodes]
-    linked = list(dict.fromkeys(link.iri for links in lists for link in links if link.iri and link.kind in _TO_NODES))
-    if not linked:
+    standing = canonical(asked, (one.iri for links in lists for one in links if one.iri and one.kind in _TO_NODES))
+    if not standing:
         return lists
-    standing = standing_for(linked, reader.ask("entity/canonical", asked.path, node=linked))
-    known = {row[0] for row in reader.ask("entity/known", asked.path, node=list(set(standing.values()))).rows}
-    return [[_led(link, node, standing, known) for link in links] for node, links in zip(nodes, lists, strict=True)]
+    ends = known(asked, standing.values())
+    return [[_led(link, node, standing, ends) for link in links] for node, links in zip(nodes, lists, strict=True)]
 
 
-def _led(link: Link, start: NamedNode, standing: Mapping[NamedNode, NamedNode], known: set[Term | None]) -> Link:
+def _led(link: Link, start: NamedNode, standing: Mapping[NamedNode, NamedNode], ends: set[Term | None]) -> Link:
     """The link with the node that stands for what it leads to, if that is another one and the graph knows it."""
     end = standing.get(link.iri) if link.iri else None
-    return replace(link, node=end) if end in known and end != start else link
+    return replace(link, node=end) if end in ends and end != start else link
 
 
 def _of(reader: Reader, node: NamedNode, records: Mapping[NamedNode, Sequence[Link]]) -> Iterator[Link]:
     """The links of a node, without the nodes that they lead to."""
-    own = [
-        link
-        for record in reader.values(node, _RECORD)
-        if isinstance(record, NamedNode)
-        for link in records.get(record, ())
-    ]
+    own = [link for record in reader.nodes(node, _RECORD) for link in records.get(record, ())]
     pages = {external_link(text_of(value)) for value in reader.values(node, _PAGE)} - {link.url for link in own}
     for url in sorted(filter(None, pages)):
         yield Link(LinkKind.PAGE, url=url)
     yield from own
     for kind, ways in _TO_NODES.items():
-        for value in dict.fromkeys(value for way in ways for value in reader.values(node, way)):
-            if isinstance(value, NamedNode):
-                yield Link(kind, value)
+        yield from (Link(kind, value) for value in reader.nodes(node, *ways))
 
 
 def _records(asked: Asked, nodes: Sequence[NamedNode]) -> Mapping[NamedNode, Sequence[Link]]:
     """The links to the records of some nodes, with what the documents say that they were read from."""
-    listed = [one for node in nodes for one in asked.run.reader.values(node, _RECORD) if isinstance(one, NamedNode)]
+    listed = [one for node in nodes for one in asked.run.reader.nodes(node, _RECORD)]
     rows = asked.run.reader.ask("entity/records", asked.path, node=listed).dicts() if listed else []
     numbers = {row["node"]: text_of(row["identifier"]) for row in reversed(rows) if row["identifier"]}
     found: defaultdict[NamedNode, list[Link]] = defaultdict(list)

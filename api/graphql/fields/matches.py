@@ -78,20 +78,18 @@ def match_type(vocabulary: Vocabulary) -> SchemaType:
 
 def _matches(asked: Asked, incidents: Sequence[NamedNode]) -> list[list[Compared]]:
     reader, decision = asked.run.reader, asked.arguments.get("decision")
-    records = [_nodes(reader, incident, _RECORD) for incident in incidents]
+    records = [reader.nodes(incident, _RECORD) for incident in incidents]
     reader.load((record for listed in records for record in listed), _SIDES, asked.path)
-    known = {
-        match for listed in records for record in listed for way in _SIDES for match in _nodes(reader, record, way)
-    }
+    known = {match for listed in records for record in listed for way in _SIDES for match in reader.nodes(record, way)}
     reader.load(sorted(known, key=str), (_FIRST, _SECOND, _SCORE, _DECISION), asked.path)
 
     def of(record: NamedNode) -> list[Compared]:
         return [
             Compared(match, record, other)
             for way in _SIDES
-            for match in _nodes(reader, record, way)
+            for match in reader.nodes(record, way)
             if decision is None or _text(reader, match, _DECISION) == decision.value
-            for other in {*_nodes(reader, match, _FIRST), *_nodes(reader, match, _SECOND)} - {record}
+            for other in {*reader.nodes(match, _FIRST), *reader.nodes(match, _SECOND)} - {record}
         ]
 
     def rank(match: Compared) -> tuple[float, str, str]:
@@ -124,7 +122,3 @@ def _number(way: Way) -> Read:
 
 def _text(reader: Reader, node: NamedNode, way: Way) -> str:
     return next((text_of(value) for value in reader.values(node, way)), "")
-
-
-def _nodes(reader: Reader, node: NamedNode, way: Way) -> list[NamedNode]:
-    return [value for value in reader.values(node, way) if isinstance(value, NamedNode)]

@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from pyoxigraph import NamedNode
 
-from api.graphql.compiler.paging import DEFAULT_PAGE
+from api.graphql.compiler.paging import DEFAULT_PAGE, size_of
 from api.graphql.fields.spec import Argument, Asked, Read, SchemaField, SchemaType, each
 from api.graphql.model.inputs import EnumType, InputField, InputType
-from kg.errors import BadParameter
 from kg.resolve.judgements import JudgementKind
 from kg.sources import formats
 from kg.terms import curie
@@ -67,11 +66,7 @@ def _nodes(name: str) -> Read:
     """The first ones of a list of nodes."""
 
     def read(asked: Asked, objects: Sequence[Any]) -> list[list[NamedNode]]:
-        first = asked.arguments["first"]
-        count = DEFAULT_PAGE if first is None else first
-        most = asked.run.settings.graphql_max_page
-        if not 0 <= count <= most:
-            raise BadParameter(f"first is a number from 0 to {most}")
+        count = size_of(asked.arguments["first"], DEFAULT_PAGE, asked.run.settings.graphql_max_page)
         return [[NamedNode(iri) for iri in value[name][:count]] for value in objects]
 
     return read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from pyoxigraph import NamedNode
@@ -14,13 +14,12 @@ from api.graphql.compiler.paging import Page
 from api.graphql.compiler.reader import SUBJECT
 from api.graphql.compiler.sparql import Filter, Group, call
 from api.graphql.compiler.where import Conditions
-from api.graphql.fields.claims import canonical
+from api.graphql.fields.claims import canonical, known
 from api.graphql.fields.node import connection_arguments
 from api.graphql.fields.search import SEARCH_TYPES, search_fields
 from api.graphql.fields.spec import Argument, Asked, Read, SchemaField, SchemaType, each
 from api.graphql.fields.stats import STATS_FIELD, STATS_TYPES
 from api.graphql.model.mapping import Model, ObjectType
-from kg.claims import Term
 from kg.errors import BadParameter, NotFound
 
 MAX_IDS: Final = 100
@@ -114,14 +113,8 @@ def _existing(asked: Asked, iris: Sequence[NamedNode]) -> list[NamedNode | None]
     standing = canonical(asked, iris)
     if not standing:
         return []
-    known = _known(asked, standing.values())
-    return [standing[iri] if standing[iri] in known else None for iri in iris]
-
-
-def _known(asked: Asked, nodes: Iterable[NamedNode]) -> set[Term | None]:
-    """Those of some nodes of which the graph says anything."""
-    rows = asked.run.reader.ask("entity/known", asked.path, node=list(dict.fromkeys(nodes))).rows
-    return {row[0] for row in rows}
+    existing = known(asked, standing.values())
+    return [standing[iri] if standing[iri] in existing else None for iri in iris]
 
 
 def _by_name(kind: str, type_name: str) -> Read:
@@ -131,7 +124,7 @@ def _by_name(kind: str, type_name: str) -> Read:
             iri = asked.run.reader.graph.find(asked.arguments["name"], kind)
         except NotFound:
             return [None]
-        fits = asked.run.model.type_of(iri) == type_name and iri in _known(asked, [iri])
+        fits = asked.run.model.type_of(iri) == type_name and iri in known(asked, [iri])
         return [iri if fits else None]
 
     return read

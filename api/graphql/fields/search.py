@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 from pyoxigraph import Literal, NamedNode
 
 from api.graphql.compiler.ordering import Ordering, SortKey
-from api.graphql.compiler.paging import Item, Page, Window, cut
+from api.graphql.compiler.paging import Item, Page, Window, cut, size_of
 from api.graphql.fields.node import WINDOW, connection_types
 from api.graphql.fields.spec import Argument, Asked, SchemaField, SchemaType, each
 from api.graphql.model.inputs import EnumType
@@ -71,11 +71,7 @@ def _search(asked: Asked, _: Sequence[Any]) -> list[Page[Any]]:
 
 
 def _suggest(asked: Asked, _: Sequence[Any]) -> list[list[Suggested]]:
-    first = asked.arguments.get("first")
-    most = 10 if first is None else first
-    limit = asked.run.settings.graphql_max_page
-    if not 0 <= most <= limit:
-        raise BadParameter(f"first is between 0 and {limit}, not {most}")
+    most = size_of(asked.arguments.get("first"), 10, asked.run.settings.graphql_max_page)
     text = _text(asked)
     named = _named(asked.run.reader.graph, text) if text else ()
     return [[one for one in named if _fits(asked, one.node)][:most]]

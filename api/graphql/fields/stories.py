@@ -10,7 +10,7 @@ from typing import Any, Final
 from pyoxigraph import NamedNode
 
 from api.graphql.compiler.pages import ordered
-from api.graphql.compiler.paging import Item, Page, cut
+from api.graphql.compiler.paging import Item, Page, cut, in_order
 from api.graphql.fields.node import WINDOW, connection_types
 from api.graphql.fields.spec import Asked, SchemaField, SchemaType, each
 from api.graphql.model.mapping import Model
@@ -73,8 +73,8 @@ def _stories(asked: Asked, incidents: Sequence[NamedNode]) -> list[Page[Any]]:
 
     pages = []
     for one in told:
-        items = [item(story, articles) for story, articles in one.stories.items()]
-        pages.append(cut(sorted(items, key=lambda item: ordering.rank(item.place)), ordering, window, reader))
+        items = in_order((item(story, articles) for story, articles in one.stories.items()), ordering)
+        pages.append(cut(items, ordering, window, reader))
     return pages
 
 
@@ -93,19 +93,15 @@ def _source_counts(asked: Asked, incidents: Sequence[NamedNode]) -> list[int]:
 
 def _told(asked: Asked, incidents: Sequence[NamedNode]) -> list[_Told]:
     reader, ways = asked.run.reader, _ways(asked.run.model, "Article", "story")
-    listed = [
-        list(dict.fromkeys(value for way in _ARTICLES for value in reader.values(incident, way)))
-        for incident in incidents
-    ]
-    reader.load((one for articles in listed for one in articles if isinstance(one, NamedNode)), ways, asked.path)
+    listed = [reader.nodes(incident, *_ARTICLES) for incident in incidents]
+    reader.load((one for articles in listed for one in articles), ways, asked.path)
 
-    def of(articles: Sequence[Term]) -> _Told:
+    def of(articles: Sequence[NamedNode]) -> _Told:
         stories: defaultdict[NamedNode, list[NamedNode]] = defaultdict(list)
         others: list[NamedNode] = []
         for article in articles:
-            if isinstance(article, NamedNode):
-                found = next((story for way in ways for story in reader.values(article, way)), None)
-                (stories[found] if isinstance(found, NamedNode) else others).append(article)
+            found = next(iter(reader.nodes(article, *ways)), None)
+            (others if found is None else stories[found]).append(article)
         return _Told(stories, others)
 
     return [of(articles) for articles in listed]

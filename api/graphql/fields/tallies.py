@@ -9,7 +9,7 @@ from typing import Any, Final
 import strawberry
 from pyoxigraph import NamedNode
 
-from api.graphql.compiler.paging import Page
+from api.graphql.compiler.paging import Page, size_of
 from api.graphql.fields.schemes import SCHEMES, is_among, is_mixed, schemes_of
 from api.graphql.fields.spec import Argument, Asked, Read, SchemaField, SchemaType, each
 from api.graphql.model.mapping import ObjectType
@@ -63,11 +63,7 @@ def tally_fields(kind: ObjectType) -> Sequence[SchemaField]:
 
 def _facet(kind: ObjectType) -> Read:
     def read(asked: Asked, pages: Sequence[Page[Any]]) -> list[list[tuple[NamedNode, int]]]:
-        first = asked.arguments.get("first")
-        most = _FACETS if first is None else first
-        limit = asked.run.settings.graphql_max_page
-        if not 0 <= most <= limit:
-            raise BadParameter(f"first is between 0 and {limit}, not {most}")
+        most = size_of(asked.arguments.get("first"), _FACETS, asked.run.settings.graphql_max_page)
         one = kind.facets[asked.arguments["by"]]
         vocabulary = asked.run.model.vocabulary
         if asked.arguments.get("schemes") is not None and one.target != "Concept":

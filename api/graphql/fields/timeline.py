@@ -11,7 +11,7 @@ import strawberry
 from pyoxigraph import NamedNode
 
 from api.graphql.compiler.ordering import Ordering, SortKey
-from api.graphql.compiler.paging import Item, Page, Window, cut
+from api.graphql.compiler.paging import Item, Page, Window, cut, in_order
 from api.graphql.fields.node import WINDOW, connection_types
 from api.graphql.fields.spec import Asked, SchemaField, each
 from api.graphql.model.mapping import NODE
@@ -49,15 +49,8 @@ def _read(asked: Asked, parents: Sequence[NamedNode]) -> list[Page[Any]]:
         event = _event(row)
         if event is not None:
             found[row["node"]].setdefault(event.node, Item(_ORDERING.place(event.node, [row["day"]]), event))
-    return [
-        cut(
-            sorted(found[parent].values(), key=lambda item: _ORDERING.rank(item.place)),
-            _ORDERING,
-            window,
-            asked.run.reader,
-        )
-        for parent in parents
-    ]
+    lists = (in_order(found[parent].values(), _ORDERING) for parent in parents)
+    return [cut(items, _ORDERING, window, asked.run.reader) for items in lists]
 
 
 def _event(row: Mapping[str, Term | None]) -> Event | None:

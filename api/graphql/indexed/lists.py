@@ -15,11 +15,12 @@ from pyoxigraph import Literal, NamedNode
 
 from api.graphql.compiler.listing import PAGE_FIELDS, Listing
 from api.graphql.compiler.ordering import Ordering, Place
-from api.graphql.compiler.paging import Item, Page, Tally, Window, tallied
+from api.graphql.compiler.paging import Page, Tally, Window, tallied
 from api.graphql.compiler.reader import SUBJECT, Reader
 from api.graphql.compiler.sparql import Group
 from api.graphql.compiler.where import tells
 from api.graphql.indexed.filter import indexed_filter
+from api.graphql.indexed.page import page_of
 from api.graphql.model.mapping import ObjectType
 from api.graphql.model.ways import Field, Way
 from kg.claims import Term
@@ -139,9 +140,7 @@ def _key(place: Place) -> Key:
 
 
 def _page(cut: Cut[Key], ordering: Ordering, total: Callable[[], int], tally: Tally) -> Page[Any]:
-    items = tuple(Item(Place((key.day or None,), key.incident), ()) for key in cut.keys)
-    end = cut.before + len(items)
-    return Page(ordering, items, total, tally, lambda: cut.before > 0, lambda: end < cut.total)
+    return page_of(cut, [Place((key.day or None,), key.incident) for key in cut.keys], ordering, total, tally)
 
 
 def _learn(reader: Reader, ordering: Ordering, cut: Cut[Key]) -> None:

@@ -9,9 +9,10 @@ from pyoxigraph import NamedNode
 
 from api.graphql.compiler.listing import PAGE_FIELDS, Listing
 from api.graphql.compiler.ordering import Place
-from api.graphql.compiler.paging import Item, Page
+from api.graphql.compiler.paging import Page
 from api.graphql.compiler.reader import SUBJECT
 from api.graphql.compiler.sparql import Triple
+from api.graphql.indexed.page import page_of
 from kg.index.filters import Tie
 from kg.index.lookup import Named
 from kg.index.reader import Index
@@ -37,11 +38,8 @@ class IndexedMembers:
             lambda: self.index.members_between(self.cls, after, before, window.size, at_end=window.backwards),
             lambda cut: (listing.page_query(), len(cut.keys) + cut.is_part),
         )
-        items = tuple(Item(Place((key.label,), key.node), ()) for key in cut.keys)
-        end = cut.before + len(items)
-        return Page(
-            listing.ordering, items, self._total, listing.tally, lambda: cut.before > 0, lambda: end < cut.total
-        )
+        places = [Place((key.label,), key.node) for key in cut.keys]
+        return page_of(cut, places, listing.ordering, self._total, listing.tally)
 
     def _total(self) -> int:
         listing = self.listing
