@@ -20,7 +20,7 @@ from kg.index.filing import filings
 from kg.index.names import ASIDE, Names
 from kg.index.numbering import Numbering
 from kg.index.passes import Passes, Row, texts
-from kg.index.tables import ANY, CARD, FILED, LOOKUPS, TABLES, TEXTS, identity
+from kg.index.tables import ANY, CARD, FILED, LOOKUPS, REPORTS, TABLES, TEXTS, identity
 from kg.queries import QueryCatalogue
 from kg.store.base import Published, Store
 from kg.store.generations import sync
@@ -39,6 +39,7 @@ INSERT INTO member
     )
 """
 """By label (kinds 1 and 2 of names) whatever its case, then by IRI, as the graph lists nodes that have no date."""
+_REPORTS: Final = "INSERT INTO report SELECT rank, property, article FROM temp.told ORDER BY rank, property, article"
 _FILES: Final = (IG.harmType, IG.classifiedAs)
 """Properties that file an incident under a concept."""
 
@@ -82,6 +83,7 @@ class _Builder:
         under = passes.later(lambda rows: list(filings(rows)), "derive/mappings")
         columns = self._read_names(numbering)
         self._insert("day", 2, numbering.first_of_days())
+        self._read_reports(numbering)
         columns |= {property: column.result() for property, column in reading.items()}
         self._insert("posting", 4, _postings(columns))
         self._insert("posting", 4, _filed(columns, under.result()))
@@ -119,6 +121,17 @@ class _Builder:
         ))  # fmt: skip
         self._names.build()
         return columns
+
+    def _read_reports(self, numbering: Numbering) -> None:
+        """Write which articles lead to which incidents. SQLite sorts them, on disk where it has to."""
+        self._db.execute("CREATE TEMP TABLE told (rank INTEGER, property INTEGER, article TEXT)")
+        for place, property in enumerate(REPORTS):
+            self._insert("temp.told", 3, (
+                (rank, place, article.value)
+                for article, incident in self._passes.values(property)
+                if isinstance(incident, NamedNode) and (rank := numbering.ranks.get(incident.value)) is not None
+            ))  # fmt: skip
+        self._db.execute(_REPORTS)
 
     def _incidents(
         self, numbering: Numbering, columns: Mapping[NamedNode, Column]

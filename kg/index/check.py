@@ -18,7 +18,8 @@ from kg.store.base import Published, Store
 _COMPARED: Final = {
     "meta": "key, value", "incident": "rank, iri, day, card", "day": "day, first",
     "posting": "property, value, count, ranks", "part": "whole, part", "member": "class, place, node, label",
-    "class": "class, nodes", "name": "node, text, language, kinds, lowered, canonical, shown, id",
+    "report": "rank, property, article", "class": "class, nodes",
+    "name": "node, text, language, kinds, lowered, canonical, shown, id",
     "suggestion": "id, name, uses", "words_data": "id, block", "suggested_data": "id, block",
 }  # fmt: skip
 """Tables with their columns, those first that say which row it is; `_data` is where FTS5 keeps an index."""

@@ -110,7 +110,7 @@ class Lookup:
         """
         found: defaultdict[NamedNode, dict[Literal, None]] = defaultdict(dict)  # a merged node may have a name twice
         for iri, text, language in self._db.rows(_LABELS, (as_json(nodes), 1 << NAMINGS.index(naming))):
-            found[NamedNode(iri)][Literal(text, language=language) if language else Literal(text)] = None
+            found[NamedNode(iri)][literal(text, language)] = None
         return {node: tuple(names) for node, names in found.items()}
 
     def named(self, text: str) -> list[tuple[NamedNode, str]]:
@@ -139,6 +139,11 @@ class Lookup:
                 found.setdefault(node, Suggestion(NamedNode(node), name, incidents))
             last = rows[-1][0]
         return tuple(found.values())[:limit]
+
+
+def literal(text: str, language: str) -> Literal:
+    """A text of the index, whose language may be ""."""
+    return Literal(text, language=language) if language else Literal(text)
 
 
 def as_json(nodes: Iterable[NamedNode]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pyoxigraph import Literal, NamedNode
 
 from kg.claims import Term
@@ -25,8 +27,9 @@ def quoted(text: str, kind: str) -> str:
     return f'"{text}"{kind}'
 
 
+@lru_cache(maxsize=10_000)
 def unpack(text: str) -> Term:
-    """The term that was packed."""
+    """The term that was packed. Lists have few values, again and again."""
     if not text.startswith('"'):
         return NamedNode(text)
     value, _, kind = text[1:].rpartition('"')

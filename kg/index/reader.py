@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import orjson
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from kg.claims import Term
 from kg.index.cut import Bounds, Cut
@@ -19,13 +19,13 @@ from kg.index.database import Database
 from kg.index.evaluate import Evaluator, Ranks
 from kg.index.facets import Facets
 from kg.index.filters import EVERY, Filter, Tie
-from kg.index.lookup import Lookup, as_json
+from kg.index.lookup import Lookup, as_json, literal
 from kg.index.packing import unpack
-from kg.index.tables import CARD, identity
+from kg.index.tables import CARD, NAMINGS, REPORTS, identity
 from kg.index.words import all_of
 from kg.settings import Settings
 from kg.store.base import Published
-from kg.terms import RDF
+from kg.terms import RDF, RDFS
 
 _KEYS: Final = """
 SELECT incident.day, incident.iri FROM json_each(?) AS wanted JOIN incident ON incident.rank = wanted.value
@@ -34,6 +34,12 @@ ORDER BY wanted.key
 _CARDS: Final = """
 SELECT incident.iri, incident.card FROM json_each(?) AS wanted JOIN incident ON incident.iri = wanted.value
 ORDER BY wanted.key
+"""
+_REPORTS: Final = f"""
+SELECT incident.iri, report.property, report.article, name.text, name.language
+FROM json_each(?) AS wanted JOIN incident ON incident.iri = wanted.value
+LEFT JOIN report ON report.rank = incident.rank
+LEFT JOIN name ON name.node = report.article AND name.kinds & {1 << NAMINGS.index(RDFS.label)}
 """
 _MONTHS: Final = "SELECT substr(day, 1, 7) AS month, min(first) FROM day GROUP BY month ORDER BY month DESC"
 
@@ -58,6 +64,14 @@ class Count(NamedTuple):
 
     value: Term
     incidents: int
+
+
+class Report(NamedTuple):
+    """An article that a property leads from to an incident; one for each label that it has."""
+
+    article: NamedNode
+    property: NamedNode
+    label: Literal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +178,16 @@ class Index(Lookup):
         places = [(place, property) for place, property in enumerate(CARD) if property in properties]
         return {NamedNode(iri): _values(card, places) for iri, card in self._db.rows(_CARDS, (as_json(incidents),))}
 
+    def reports(self, incidents: Iterable[NamedNode]) -> dict[NamedNode, list[Report]]:
+        """The articles of some incidents by `kg.index.tables.REPORTS`, in no order; other nodes are left out."""
+        found: dict[NamedNode, list[Report]] = {}
+        for iri, place, article, text, language in self._db.rows(_REPORTS, (as_json(incidents),)):
+            reports = found.setdefault(NamedNode(iri), [])
+            if article is not None:
+                label = None if text is None else literal(text, language)
+                reports.append(Report(NamedNode(article), REPORTS[place], label))
+        return found
+
     def search(self, text: str, limit: int = 50, *, best_first: bool = False) -> tuple[Key, ...]:
         """Incidents with all words of a text in their names and descriptions: newest first, or best first (BM25).
 
@@ -185,4 +209,4 @@ class Index(Lookup):
 
 def _values(card: bytes, places: Iterable[tuple[int, NamedNode]]) -> dict[NamedNode, tuple[Term, ...]]:
     packed = orjson.loads(card)
-    return {property: tuple(map(unpack, packed[place])) for place, property in places if packed[place]}
+    return {property: tuple(map(unpack, values)) for place, property in places if (values := packed[place])}

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from kg.store.base import Published
 from kg.terms import ADMINISTRATION, IG, RDFS, SCHEMA, SKOS
 
-FORMAT: Final = "3"
+FORMAT: Final = "4"
 """Changed with every change of what a file holds: files of another format are not read."""
 
 FILED: Final = NamedNode(ADMINISTRATION + "filed")
@@ -33,6 +33,9 @@ TEXTS: Final = frozenset({
 })  # fmt: skip
 """Properties whose values are texts that many incidents share: they have posting lists as all nodes have."""
 
+REPORTS: Final = (IG.reportsOn, IG.listedFor, IG.mentionsIncident)
+"""Properties by which articles lead to incidents. `report.property` is the place of one here."""
+
 PROSE: Final = (RDFS.label, SCHEMA.name, SCHEMA.alternateName, SCHEMA.description)
 """Properties of incidents whose words can be searched."""
 
@@ -51,6 +54,9 @@ CREATE TABLE posting (
 CREATE TABLE part (whole TEXT, part TEXT, PRIMARY KEY (whole, part)) WITHOUT ROWID;
 CREATE TABLE member (
   class TEXT, place INTEGER, node TEXT NOT NULL, label TEXT, PRIMARY KEY (class, place)
+) WITHOUT ROWID;
+CREATE TABLE report (
+  rank INTEGER, property INTEGER, article TEXT, PRIMARY KEY (rank, property, article)
 ) WITHOUT ROWID;
 CREATE TABLE class (class TEXT PRIMARY KEY, nodes INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE name (

@@ -18,6 +18,7 @@ from api.graphql.compiled import Operation, prepare
 from api.graphql.compiler.ordering import Ordering, Place
 from api.graphql.schema import GraphSchema, build_schema
 from kg.graph import Graph
+from kg.index.tables import REPORTS
 from kg.settings import Settings
 from kg.store.embedded import EmbeddedStore
 from kg.terms import IG, RDF, RDFS, SCHEMA, mint
@@ -54,6 +55,18 @@ query ($ids: [ID!]!, {_DECLARED}) {{ nodes(ids: $ids) {{ iri
     ... on Concept {{ incidents({_ARGUMENTS}) {{ {_SHOWN} }} }}
     ... on Incident {{ followedBy({_ARGUMENTS}) {{ {_SHOWN} }} records {{ totalCount }} }}
 }} }}"""
+
+_ARTICLES = """
+query ($ids: [ID!]!, $role: ArticleRole, $first: Int, $last: Int, $after: String, $before: String) {
+    nodes(ids: $ids) { iri ... on Incident {
+        articles(role: $role, first: $first, last: $last, after: $after, before: $before) {
+            totalCount edges { cursor roles node { iri label } }
+            pageInfo { hasNextPage hasPreviousPage }
+        }
+        named: articles(where: {label: {contains: "a"}}) { nodes { iri } }
+        turned: articles(orderBy: [{field: label, direction: DESC}]) { nodes { iri } }
+    } }
+}"""
 
 Variables = dict[str, Any]
 
@@ -210,6 +223,46 @@ def test_a_list_by_label_is_read_from_the_index(built: GraphSchema, tmp_path: Pa
     assert {step["path"]: step["by"] for step in steps if not step["path"].startswith("found.edges")} == {
         "found": "index", "found.totalCount": "index", "found.parts": "sparql",
     }  # fmt: skip
+    _assert_runnable(both.plain, steps)
+
+
+_NODES = [mint("article", f"a{number}") for number in range(5)]
+
+
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_articles_of_incidents_are_the_same(data: st.DataObject, built: GraphSchema) -> None:
+    """Of several labels or none, by several properties, of nodes that are no incidents too."""
+    parents = small.INCIDENTS[:4]
+    edges = st.tuples(st.sampled_from(_NODES), st.sampled_from(REPORTS), st.sampled_from(parents))
+    triples: list[small.Triple3] = [*data.draw(st.lists(edges, max_size=12))]
+    triples += [(one, SCHEMA.name, Literal("known")) for one in parents]
+    triples += [(one, RDF.type, IG.Incident) for one in data.draw(st.sets(st.sampled_from(parents)))]
+    triples += [
+        (one, RDFS.label, Literal(label))
+        for one in _NODES
+        for label in data.draw(st.sets(_LABELS))
+        if label is not None
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        both = Both(built, triples, Path(folder))
+        asked: Variables = {"ids": [one.value for one in parents]}
+        found = both.ask(_ARTICLES, asked | {"first": 50})["nodes"]
+        cursors = [edge["cursor"] for node in found if node for edge in node["articles"]["edges"]]
+        for _ in range(4):
+            role = data.draw(st.none() | st.sampled_from(["REPORTS_ON", "LISTED_FOR", "MENTIONS"]))
+            both.ask(_ARTICLES, asked | data.draw(windows(cursors)) | {"role": role})
+
+
+def test_the_articles_of_incidents_are_one_step(built: GraphSchema, tmp_path: Path) -> None:
+    triples = [*small.same_day(3), *((_NODES[0], RDFS.label, Literal(label)) for label in ("a", "b"))]
+    triples += [(_NODES[0], one, triples[0][0]) for one in REPORTS]
+    both = Both(built, triples, tmp_path)
+    asked = {"ids": sorted({one[0].value for one in small.same_day(3)}), "first": 2}
+    steps = answered(built, both.indexed, _ARTICLES, asked, explain=True)
+    ways = {step["path"]: (step["by"], step["rows"]) for step in steps}
+    assert ways["nodes.articles"] == ("index", 6)
+    assert ways["nodes.named"] == ways["nodes.turned"] == ("sparql", 6)
     _assert_runnable(both.plain, steps)
 
 

@@ -22,6 +22,7 @@ from api.graphql.compiler.where import Conditions, tells
 from api.graphql.fields.spec import Asked
 from api.graphql.indexed.lists import IndexedListing, IndexedReach, by_index, reach_by_index
 from api.graphql.indexed.members import IndexedMembers, members_by_index
+from api.graphql.indexed.reports import reports_by_index
 from api.graphql.model.mapping import ObjectType
 from api.graphql.model.ways import Field, Way
 from kg.errors import BadParameter
@@ -87,7 +88,7 @@ def _pages(
         if indexed is not None:
             found |= _looked_up(asked, indexed, chunk, query)
         else:
-            items = _items(reader, reader.select(query, asked.path), ordering)
+            items = _items(reader, _edges(asked, chunk, ways, where, ordering, query), ordering)
             found |= {parent: cut(items.get(parent, ()), ordering, window, reader) for parent in chunk}
     return found
 
@@ -98,6 +99,20 @@ def _looked_up(
     return asked.run.reader.look_up(
         asked.path, lambda: indexed.pages(parents), lambda _: (query, indexed.rows(parents))
     )
+
+
+def _edges(
+    asked: Asked, parents: Sequence[NamedNode], ways: Sequence[tuple[int, Way]], where: Group, ordering: Ordering,
+    query: Select,
+) -> Sequence[Row]:  # fmt: skip
+    """The rows of `_reached_query`."""
+    reader = asked.run.reader
+    told = reader.look_up(
+        asked.path,
+        lambda: reports_by_index(reader.graph.index, parents, ways, where, ordering),
+        lambda rows: (query, len(rows or ())),
+    )
+    return reader.select(query, asked.path) if told is None else told
 
 
 def _items(reader: Reader, rows: Sequence[Row], ordering: Ordering) -> dict[NamedNode, list[Item[Any]]]:

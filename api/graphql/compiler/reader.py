@@ -68,9 +68,14 @@ class Reader:
         return self._noted(path, lambda: run(query.text())).rows
 
     def look_up(self, path: str, run: Callable[[], T], told: Callable[[T], tuple[Select, int]]) -> T:
-        """Ask the side index. `told` gives the query that means the same, and how many rows that would have."""
+        """Ask the side index. None is no answer: nothing is noted then.
+
+        `told` gives the query that means the same, and how many rows that would have.
+        """
         started = time.perf_counter()
         found = run()
+        if found is None:
+            return found
 
         def shown() -> tuple[str, int]:
             query, rows = told(found)

@@ -20,14 +20,20 @@ _NAMES = frozenset({RDFS.label, SKOS.prefLabel})
 def indexed_values(
     index: Index, model: Model, nodes: Collection[NamedNode], ways: Sequence[Way]
 ) -> Iterator[tuple[Way, Values]]:
-    """Those of some ways whose values the index knows for all of some nodes; nodes without any are left out."""
-    of_cards = [way for way in ways if way.property in CARD and way.property not in _NAMES and not way.inverse]
-    cards = index.cards(nodes, [way.property for way in of_cards]) if of_cards else {}
-    if len(cards) == len(nodes):
-        for way in of_cards:
-            yield way, {node: card[way.property] for node, card in cards.items() if way.property in card}
-    for way in ways:
-        if way.property in _NAMES and not way.inverse and not _is_inferred(way, model, nodes):
+    """Those of some ways whose values the index knows for all of some nodes; nodes without any are left out.
+
+    Cards are read where they tell more than a name, which they tell as well then.
+    """
+    direct = [way for way in ways if not way.inverse and not _is_inferred(way, model, nodes)]
+    of_cards = [way for way in direct if way.property in CARD]
+    if not _NAMES.issuperset(way.property for way in of_cards):
+        cards = index.cards(nodes, [way.property for way in of_cards])
+        if len(cards) == len(nodes):
+            for way in of_cards:
+                yield way, {node: card[way.property] for node, card in cards.items() if way.property in card}
+            direct = [way for way in direct if way not in of_cards]
+    for way in direct:
+        if way.property in _NAMES:
             yield way, index.names(nodes, way.property)
 
 
