@@ -106,6 +106,15 @@ DOCUMENTS = (
         totalCount nodes { label } facet(by: harmType, first: 3) { count } histogram(by: YEAR) { count } } }""",
     """{ incidents(where: {or: [{label: {in: []}}, {not: {articles: {some: {or: []}}}}], deployer: {notIn: []}}) {
         totalCount nodes { label } } organizations(where: {name: {in: []}}) { nodes { label } } }""",
+    """{ organizations(where: {and: [
+        {incidentsAsDeployer: {some: {harmType: {isNull: false}}}},
+        {incidentsAsDeployer: {some: {sortDate: {gte: "2017-01-01"}}}},
+        {not: {incidentsAsDeployer: {none: {articles: {isNull: false}}}}},
+        {or: [{incidentsAsDeployer: {some: {label: {contains: "meta"}}}},
+            {incidentsAsDeployer: {some: {label: {contains: "e"}}}}]}]}) { totalCount nodes { label } } }""",
+    """{ incidents(where: {and: [{deployer: {some: {label: {contains: "e"}}}},
+        {deployer: {some: {iri: {in: ["id:organization/meta"]}}}},
+        {deployer: {some: {iri: {notIn: ["id:organization/meta"]}}}}]}) { totalCount nodes { label } } }""",
     """{ organizations(first: 100) { nodes { incidentsAsDeployer {
         facet(by: harmType) { count node { iri } } histogram(by: YEAR) { start count } } } } }""",
     """{ stories { nodes { label originator { label }

@@ -134,9 +134,10 @@ def _ranged(values: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]
 
 def _conditions() -> st.SearchStrategy[dict[str, Any]]:
     organization = _compared(_ORGANIZATIONS, "within")
+    led = st.sampled_from([{"some": {"iri": {"in": [one.value]}}} for one in small.ORGANIZATIONS])
     label = st.fixed_dictionaries({"contains": st.sampled_from(["an", "x"])})
     found = {
-        "deployer": organization | st.fixed_dictionaries({"none": st.fixed_dictionaries({"label": label})}),
+        "deployer": organization | led | st.fixed_dictionaries({"none": st.fixed_dictionaries({"label": label})}),
         "developer": organization, "harmType": _compared(_CONCEPTS), "classifiedAs": _compared(_CONCEPTS),
         "country": _compared(_COUNTRIES, "contains", "startsWith", "lt", "gte"),
         "sortDate": _compared(_DAYS) | _ranged(_DAYS), "iri": _equal(_INCIDENTS),
@@ -324,6 +325,7 @@ def test_a_cursor_spells_its_day_in_one_way(built: GraphSchema, tmp_path: Path, 
         ({"label": {"contains": "an"}}, "sparql"),
         ({"deployer": {"some": {"label": {"contains": "an"}}}}, "sparql"),
         ({"responses": {"isNull": True}}, "sparql"),
+        ({"and": [{"deployer": {"some": {"iri": {"in": [one.value]}}}} for one in small.ORGANIZATIONS[:2]]}, "index"),
     ],
 )
 def test_what_each_way_answers(built: GraphSchema, tmp_path: Path, where: Variables, by: str) -> None:

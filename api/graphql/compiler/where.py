@@ -32,6 +32,7 @@ from api.graphql.compiler.sparql import (
     call,
     choice,
     every,
+    once,
 )
 from api.graphql.fields.languages import language_range
 from api.graphql.model.mapping import NODE, Model, ObjectType
@@ -75,6 +76,8 @@ class Conditions:
     keys: dict[Way, Variable] = field(default_factory=dict)
     _numbers: Any = field(default_factory=count)
     _has_list: bool = False
+    _led: set[tuple[Variable, tuple[Way, ...]]] = field(default_factory=set)
+    """Subjects with the ways that lead on from them in what is joined."""
 
     def group(self, where: Mapping[str, Any], kind: ObjectType, subject: Variable, anchor: Group) -> Group:
         """Patterns that hold for the subjects that `where` lets through. `anchor` binds the subject by itself."""
@@ -118,14 +121,25 @@ class Conditions:
             is_conjunction = (name == "and") is positive
             if not is_conjunction:
                 self._apart()
-            trees = [self._tree(one, kind, subject, anchor, positive) for one in value]
-            return [_conjunction(trees) if is_conjunction else _disjunction(trees, kind, subject, anchor)]
+                return [_disjunction(self._branches(value, kind, subject, anchor, positive), kind, subject, anchor)]
+            return [_conjunction([self._tree(one, kind, subject, anchor, positive) for one in value])]
         if name == "iri":
             return self._iri(value, subject, positive)
         one = Field("label", "", kind.label) if name == "label" else kind.fields[name]
         return (
             self._edges(one, value, subject, positive) if one.target else self._literals(one, value, subject, positive)
         )
+
+    def _branches(
+        self, trees: Sequence[Mapping[str, Any]], kind: ObjectType, subject: Variable, anchor: Group, positive: bool
+    ) -> list[Group]:
+        """Trees that are not joined with one another."""
+        led, found = self._led, []
+        for tree in trees:
+            self._led = set(led)
+            found.append(self._tree(tree, kind, subject, anchor, positive))
+        self._led = led
+        return found
 
     # --- nodes ---------------------------------------------------------------------------------------------
 
@@ -149,6 +163,8 @@ class Conditions:
                 end = self.fresh()
                 edge = self._edge(one, subject, end)
                 body = (*edge, *self._tree(operand, target, end, edge, operator != "every"))
+                if exists and positive:
+                    body = self._led_once(body, one, subject)
             else:
                 exists = operator not in _NEGATED
                 names = [operand] if isinstance(operand, str) else operand
@@ -156,6 +172,13 @@ class Conditions:
                 terms = find(one, names)
                 body = self._edge_to(one, terms, subject, is_joined=exists and positive)
             yield body if exists is positive else (absent(body),)
+
+    def _led_once(self, body: Group, one: Field, subject: Variable) -> Group:
+        """Where ways lead on a second time, each subject once: else what one leads to pairs with all of the other."""
+        if (subject, one.ways) in self._led:
+            return once(body, (subject,))
+        self._led.add((subject, one.ways))
+        return body
 
     def _edge(self, one: Field, subject: Variable, end: NamedNode | Variable) -> Group:
         return choice([triple for way in one.ways for triple in way.triples(subject, end)])

@@ -15,7 +15,19 @@ from typing import Any, Final
 from pyoxigraph import Literal, NamedNode, Variable
 
 from api.graphql.compiler.reader import SUBJECT
-from api.graphql.compiler.sparql import Call, Expression, Filter, Group, Minus, NotExists, Triple, Union, Values, call
+from api.graphql.compiler.sparql import (
+    Call,
+    Expression,
+    Filter,
+    Group,
+    Minus,
+    NotExists,
+    Select,
+    Triple,
+    Union,
+    Values,
+    call,
+)
 from kg.claims import Term
 from kg.index import filters
 from kg.index.reader import Index
@@ -59,6 +71,8 @@ def _every(group: Group, index: Index) -> filters.Filter:
                 found.append(filters.Tie((property,), (value,)))
             case Union(branches):
                 found.append(filters.Or(tuple(_every(branch, index) for branch in branches)))
+            case Select((subject,), inner, distinct=True) if subject == SUBJECT:
+                found.append(_every(inner, index))
             case NotExists(inner) | Minus(inner):
                 found.append(filters.Not(_every(inner, index)))
             case Values(variable, terms):
