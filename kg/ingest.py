@@ -32,9 +32,10 @@ from kg.store.texts import TextArchive
 from kg.target import integrator_of, target
 from kg.vocabulary import Vocabulary
 
-_OBJECTS_BETWEEN_COLLECTIONS: Final = 200_000
+_OBJECTS_BETWEEN_COLLECTIONS: Final = 1_000_000
 _FIRST_CHANGE: Final = 500
-_LARGEST_CHANGE: Final = 10_000
+_GROWTH: Final = 4
+_LARGEST_CHANGE: Final = 20_000
 """Claims that are written together. Each change leaves files for the engine to merge, so large ones are cheap by the
 claim; small ones at the beginning show soon that something happens, and lose little to Ctrl-C."""
 
@@ -207,7 +208,7 @@ def _batches(read: Iterable[tuple[Reading, list[Claim]]]) -> Iterator[list[tuple
         if size >= enough or reading.document.iri in documents:
             yield batch
             batch, documents, size = [], set(), 0
-            enough = min(2 * enough, _LARGEST_CHANGE)
+            enough = min(_GROWTH * enough, _LARGEST_CHANGE)
         batch.append((reading, claims))
         documents.add(reading.document.iri)
         size += len(claims) + 1

@@ -18,7 +18,7 @@ from kg.errors import StoreError
 from kg.facts import Fact, facts_of
 from kg.matches import PROFILE_PROPERTIES, Kept, Matchmaker, believed, kept_quads, profile_digest, worth_a_look
 from kg.provenance import Run, revision_quads
-from kg.quads import claim_quads, document_quads, judgement_quads
+from kg.quads import DocumentGraph, judgement_quads
 from kg.queries import QueryCatalogue, Value
 from kg.resolve.fact_index import IDENTITY_PROPERTIES
 from kg.resolve.identities import Identities, Move
@@ -102,11 +102,11 @@ class Integrator:
         `recorded_at` is the xsd:dateTime of the change.
         """
         ranks = self._judgements.ranks
-        documents: dict[NamedNode, list[Quad]] = {}
+        documents: dict[NamedNode, DocumentGraph] = {}
         stated: dict[NamedNode, list[Fact]] = {}
         titles: dict[NamedNode, str] = {}
         for document, claims in statements:
-            documents[document.iri] = [*claim_quads(claims, ranks), *document_quads(document, run.iri, recorded_at)]
+            documents[document.iri] = DocumentGraph(document, claims, ranks, run.iri, recorded_at)
             stated[document.iri] = list(facts_of(claims, ranks))
             titles[document.iri] = document.title
         return self._change(documents, stated, titles, run, recorded_at)
@@ -118,7 +118,7 @@ class Integrator:
 
     def _change(
         self,
-        documents: Mapping[NamedNode, Sequence[Quad]],
+        documents: Mapping[NamedNode, Iterable[Quad]],
         stated: Mapping[NamedNode, Sequence[Fact]],
         titles: Mapping[NamedNode, str],
         run: Run,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -14,6 +16,22 @@ from kg.resolve.judgements import Judgement
 from kg.terms import DCTERMS, IG, JUDGEMENTS, OA, PROV, RDF, SCHEMA, XSD, concept
 
 _TRUE, _FALSE = Literal(True), Literal(False)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentGraph:
+    """The whole content of a document's graph. The quads are made as they are read and kept by nobody, since to have
+    those of a large change all at once takes longer than to make them."""
+
+    document: SourceDocument
+    claims: Sequence[Claim]
+    judged: Mapping[NamedNode, Rank]
+    run: NamedNode
+    recorded_at: str
+
+    def __iter__(self) -> Iterator[Quad]:
+        claims = claim_quads(self.claims, self.judged)
+        return chain(claims, document_quads(self.document, self.run, self.recorded_at))
 
 
 def document_quads(document: SourceDocument, run: NamedNode, recorded_at: str) -> Iterator[Quad]:

@@ -44,6 +44,8 @@ KINDS: Final = (
 )  # fmt: skip
 """The second path segment of `id:` IRIs: id/{kind}/{slug}."""
 
+_MINTED: Final = PREFIXES["id"]
+
 TRACKING: Final = re.compile(r"utm_\w+|fbclid|gclid|mc_[ce]id|igshid", re.IGNORECASE)
 """Parameters of an address that only tell where a visitor came from."""
 _MAX_SLUG: Final = 100
@@ -93,12 +95,8 @@ INFERRED: Final = NamedNode(PREFIXES["graph"] + "inferred")
 
 def digest(*parts: str, length: int = 16) -> str:
     """Hexadecimal SHA-256 over the parts, with their lengths, cut to `length` characters."""
-    state = hashlib.sha256()
-    for part in parts:
-        data = part.encode()
-        state.update(len(data).to_bytes(8, "big"))
-        state.update(data)
-    return state.hexdigest()[:length]
+    framed = [len(data).to_bytes(8, "big") + data for data in map(str.encode, parts)]
+    return hashlib.sha256(b"".join(framed)).hexdigest()[:length]
 
 
 def slug(text: str) -> str:
@@ -144,9 +142,10 @@ def concept(scheme: str, facet: str, value: str) -> NamedNode:
 
 def kind_and_slug(iri: NamedNode) -> tuple[str, str] | None:
     """("incident", "aim.2026-06-22-9f3b") for an IRI minted here, None for any other."""
-    if not iri.value.startswith(PREFIXES["id"]):
+    value = iri.value
+    if not value.startswith(_MINTED):
         return None
-    kind, _, name = iri.value[len(PREFIXES["id"]) :].partition("/")
+    kind, _, name = value[len(_MINTED) :].partition("/")
     return (kind, name) if kind in KINDS and name else None
 
 

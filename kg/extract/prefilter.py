@@ -54,7 +54,7 @@ class Prefilter:
         for word, indices in (*self._short, *possible):
             if word in lowered:
                 found |= indices
-        return [index for index in sorted(found) if all(_holds(lowered, words) for words in self._further[index])]
+        return [index for index in sorted(found) if _holds(lowered, self._further[index])]
 
 
 class Sifted:
@@ -76,18 +76,18 @@ class Sifted:
         return self._pattern.finditer(text) if self._may_match(text) else iter(())
 
     def _may_match(self, text: str) -> bool:
-        lowered = text.lower()
-        return all(_holds(lowered, words) for words in self._needed)
+        return _holds(text.lower(), self._needed)
 
 
 @functools.lru_cache(maxsize=128)
 def _grams(text: str) -> frozenset[str]:
     """All runs of so many characters; the tables ask for those of the sentences of one document again and again."""
-    return frozenset(text[start : start + _GRAM] for start in range(len(text) - _GRAM + 1))
+    return frozenset([text[start : start + _GRAM] for start in range(len(text) - _GRAM + 1)])
 
 
-def _holds(text: str, words: Iterable[str]) -> bool:
-    return any(word in text for word in words)
+def _holds(text: str, needed: Iterable[Iterable[str]]) -> bool:
+    """Whether a text has a word of each set."""
+    return all(any(map(text.__contains__, words)) for words in needed)
 
 
 def required(pattern: re.Pattern[str]) -> list[frozenset[str]]:

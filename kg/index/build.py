@@ -7,19 +7,19 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-import orjson
 from pyoxigraph import NamedNode
 from pyroaring import FrozenBitMap
 
 from kg.errors import StoreError
-from kg.index.columns import Cells, Column
+from kg.index.columns import Column, cells
 from kg.index.filing import filings
 from kg.index.names import ASIDE, Names
 from kg.index.numbering import Numbering
-from kg.index.passes import Passes, Row, texts
+from kg.index.passes import Passes, Row, Take, texts
 from kg.index.tables import ANY, CARD, FILED, LOOKUPS, REPORTS, TABLES, TEXTS, identity
 from kg.queries import QueryCatalogue
 from kg.store.base import Published, Store
@@ -27,19 +27,23 @@ from kg.store.generations import sync
 from kg.terms import IG, RDF
 
 _FAST: Final = (
-    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536; PRAGMA temp_store = FILE;"
+    "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF; PRAGMA cache_size = -65536; "
+    "PRAGMA temp_store = FILE;"
 )
-"""Nobody reads the file before it is whole, and a file that is not whole is thrown away."""
+"""Nobody reads the file before it is whole, and a file that is not whole is thrown away; in neither is there
+anything to wipe out."""
 _MEMBERS: Final = """
 INSERT INTO member
     SELECT class, row_number() OVER (PARTITION BY class ORDER BY label IS NULL, label, node) - 1, node, label FROM (
         SELECT found.class, found.node,
             (SELECT min(lowered) FROM name WHERE name.node = found.node AND name.kinds & 3) AS label
-        FROM temp.found
+        FROM temp.found WHERE NOT EXISTS (SELECT 1 FROM incident WHERE incident.iri = found.node)
     )
 """
 """By label (kinds 1 and 2 of names) whatever its case, then by IRI, as the graph lists nodes that have no date."""
 _REPORTS: Final = "INSERT INTO report SELECT rank, property, article FROM temp.told ORDER BY rank, property, article"
+_TYPES: Final = "SELECT incident.iri, found.class FROM temp.found JOIN incident ON incident.iri = found.node"
+_ROWS: Final = 1_000
 _FILES: Final = (IG.harmType, IG.classifiedAs)
 """Properties that file an incident under a concept."""
 
@@ -74,85 +78,106 @@ class _Builder:
         self._names = Names(db)
 
     def run(self) -> None:
-        """Columns are read in other threads while this one writes what it reads itself."""
+        """Columns are read in other threads while this one writes: those first that lists of incidents show."""
         passes = self._passes
         properties = passes.later(_nodes, "derive/incident_properties")
-        numbering = Numbering(passes.rows("derive/incident_days"))
-        reading = self._begin_columns(properties.result(), numbering)
-        classes, parts = passes.later(_texts, "entity/counts"), passes.later(_texts, "derive/parts")
+        classes, parts = passes.later(texts, "entity/counts"), passes.later(texts, "derive/parts")
         under = passes.later(lambda rows: list(filings(rows)), "derive/mappings")
-        columns = self._read_names(numbering)
+        self._db.execute("CREATE TEMP TABLE found (node TEXT, class TEXT)")
+        numbering = Numbering(passes, self._found)
+        here = _columns((*ASIDE, RDF.type, IG.sortDate), numbering)
+        shown = _columns((property for property in CARD if property not in here), numbering)
+        reading = self._begin(shown)
+        self._read_names(numbering, here)
+        others = _columns((found for found in properties.result() if found not in here | shown), numbering)
+        reading += self._begin(others)
+        self._read_reports(numbering.ranks)
+        self._names.build()
         self._insert("day", 2, numbering.first_of_days())
-        self._read_reports(numbering)
-        columns |= {property: column.result() for property, column in reading.items()}
-        self._insert("posting", 4, _postings(columns))
-        self._insert("posting", 4, _filed(columns, under.result()))
-        self._insert("part", 2, parts.result())
-        self._insert("class", 2, classes.result())
-        self._names.suggest()
-        self._insert("incident", 4, self._incidents(numbering, columns))
+        _wait(reading[: len(shown)])
+        self._insert("incident", 4, self._incidents(numbering, here | shown))
         for statement in LOOKUPS:
             self._db.execute(statement)
+        self._fill_types(here[RDF.type], numbering.iris)
         self._db.execute(_MEMBERS)
+        self._insert("part", 2, parts.result())
+        self._insert("class", 2, classes.result())
+        _wait(reading)
+        columns = here | shown | others
+        self._insert("posting", 4, _postings(columns))
+        self._insert("posting", 4, _filed(columns, under.result()))
+        self._names.suggest()
 
-    def _begin_columns(self, properties: Iterable[NamedNode], numbering: Numbering) -> dict[NamedNode, Future[Column]]:
-        here = {*ASIDE, RDF.type, IG.sortDate}
-        return {
-            property: self._passes.values_later(Column(property, numbering.ranks).read, property)
-            for property in sorted(properties, key=str)
-            if property not in here
-        }
+    def _begin(self, columns: Mapping[NamedNode, Column]) -> list[Future[None]]:
+        return [self._passes.values_later(property, column.take) for property, column in columns.items()]
 
-    def _read_names(self, numbering: Numbering) -> dict[NamedNode, Column]:
-        """Write names, words and (aside) members of classes; gives the columns that this yields."""
-        columns = {property: Column(property, numbering.ranks) for property in (*ASIDE, RDF.type, IG.sortDate)}
+    def _read_names(self, numbering: Numbering, columns: Mapping[NamedNode, Column]) -> None:
+        """Put aside names, and fill the columns that this yields."""
         for day, iris in numbering.dated.items():
-            for iri in iris:
-                columns[IG.sortDate].add(iri, day)
+            columns[IG.sortDate].take_all(iris, day)
         for property in ASIDE:
-            self._names.put_aside(property, self._passes.values(property), columns[property])
-        self._names.merged(self._passes.values(IG.mergedInto))
-        types = columns[RDF.type]
-        self._db.execute("CREATE TEMP TABLE found (node TEXT, class TEXT)")
-        self._insert("temp.found", 2, (
-            (node.value, cls.value)
-            for node, cls in self._passes.values(RDF.type)
-            if types.add(node.value, cls) is None
-        ))  # fmt: skip
-        self._names.build()
-        return columns
+            _read(self._passes, property, columns[property].take, self._names.put_aside(property, numbering.ranks))
+        self._passes.values(IG.mergedInto, self._names.merged)
 
-    def _read_reports(self, numbering: Numbering) -> None:
+    def _read_reports(self, ranks: Mapping[str, int]) -> None:
         """Write which articles lead to which incidents. SQLite sorts them, on disk where it has to."""
         self._db.execute("CREATE TEMP TABLE told (rank INTEGER, property INTEGER, article TEXT)")
         for place, property in enumerate(REPORTS):
-            self._insert("temp.told", 3, (
-                (rank, place, article.value)
-                for article, incident in self._passes.values(property)
-                if isinstance(incident, NamedNode) and (rank := numbering.ranks.get(incident.value)) is not None
-            ))  # fmt: skip
+            self._passes.values(property, partial(self._told, ranks, place))
         self._db.execute(_REPORTS)
+
+    def _told(self, ranks: Mapping[str, int], place: int, articles: Sequence[str], incidents: Sequence[str]) -> None:
+        self._insert("temp.told", 3, (
+            (rank, place, article)
+            for article, incident in zip(articles, incidents, strict=True)
+            if incident.startswith("<") and (rank := ranks.get(incident[1:-1])) is not None
+        ))  # fmt: skip
+
+    def _found(self, nodes: Sequence[str], classes: Sequence[str]) -> None:
+        found = zip(nodes, classes, strict=True)
+        self._insert("temp.found", 2, ((node, cls[1:-1]) for node, cls in found if cls.startswith("<")))
+
+    def _fill_types(self, types: Column, incidents: Iterable[str]) -> None:
+        types.take_all(incidents, str(IG.Incident))
+        found = self._db.execute(_TYPES)
+        while rows := found.fetchmany(_ROWS):
+            types.take([node for node, _ in rows], [str(NamedNode(cls)) for _, cls in rows])
 
     def _incidents(
         self, numbering: Numbering, columns: Mapping[NamedNode, Column]
     ) -> Iterator[tuple[int, str, str, bytes]]:
         count = len(numbering.iris)
-        cells = [Cells(columns[property], count) if property in columns else None for property in CARD[1:]]
-        labels = self._names.labels(count)
-        for rank, (iri, day, label) in enumerate(zip(numbering.iris, numbering.days, labels, strict=True)):
-            yield rank, iri, day, orjson.dumps([label, *([] if cell is None else cell.at(rank) for cell in cells)])
+        shown = (cells(columns[property], count) for property in CARD[1:])
+        cards = zip(self._names.labels(count), *shown, strict=True)
+        for rank, (iri, day, card) in enumerate(zip(numbering.iris, numbering.days, cards, strict=True)):
+            yield rank, iri, day, b"[%b]" % b",".join(card)
 
     def _insert(self, table: str, columns: int, rows: Iterable[Sequence[object]]) -> None:
         marks = ", ".join("?" * columns)
         self._db.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
 
+def _columns(properties: Iterable[NamedNode], numbering: Numbering) -> dict[NamedNode, Column]:
+    return {property: Column(property, numbering.ranks) for property in properties}
+
+
+def _read(passes: Passes, property: NamedNode, *takes: Take) -> None:
+    """One pass for several who take its values."""
+
+    def take(nodes: Sequence[str], values: Sequence[str]) -> None:
+        for one in takes:
+            one(nodes, values)
+
+    passes.values(property, take)
+
+
+def _wait(reading: Iterable[Future[None]]) -> None:
+    for column in reading:
+        column.result()
+
+
 def _nodes(rows: Iterable[Row]) -> list[NamedNode]:
-    return [node for (node,) in rows if isinstance(node, NamedNode)]
-
-
-def _texts(rows: Iterator[Row]) -> list[list[str]]:
-    return list(texts(rows))
+    return sorted((node for (node,) in rows if isinstance(node, NamedNode)), key=str)
 
 
 def _postings(columns: dict[NamedNode, Column]) -> Iterator[tuple[str, str, int, bytes]]:

@@ -4,78 +4,93 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Final
 
+import orjson
 from pyoxigraph import NamedNode
-from pyroaring import FrozenBitMap
+from pyroaring import BitMap, FrozenBitMap
 
-from kg.claims import Term
-from kg.index.packing import pack
+from kg.index.packing import packed
+from kg.index.passes import runs
 from kg.index.tables import CARD, TEXTS
 from kg.terms import RDFS
 
+NO_CELL: Final = b"[]"
+_NONE: Final = FrozenBitMap()
+
 
 class Column:
-    """The ranks of the incidents that have a property: four bytes for each value, and as much for each kept one."""
+    """The ranks of the incidents that have a property: four bytes for each value."""
 
     def __init__(self, property: NamedNode, ranks: Mapping[str, int]) -> None:
         """`ranks` are those of all incidents, by IRI."""
         self._ranks = ranks
         self._keeps_texts = property in TEXTS or (property in CARD and property != RDFS.label)
-        self._bearers = array("I")
         self._lists: defaultdict[str, array[int]] = defaultdict(_ranks)
+        """By value, as SPARQL 1.1 TSV spells it."""
+        self._rest = _ranks()
+        """Those with a text that is not kept."""
 
-    def read(self, values: Iterable[tuple[NamedNode, Term]]) -> Self:
-        """Take in (node, value) of any nodes."""
-        for node, value in values:
-            self.add(node.value, value)
-        return self
+    def take(self, nodes: Sequence[str], values: Sequence[str]) -> None:
+        """Take in some nodes by IRI, those that are incidents, and for each of them a value as TSV spells it."""
+        found = list(map(self._ranks.get, nodes))
+        for value, start, end in runs(values):
+            ranks = [rank for rank in found[start:end] if rank is not None]
+            if ranks and not value.startswith("_"):
+                kept = self._lists[value] if self._keeps_texts or value.startswith("<") else self._rest
+                kept.extend(ranks)
 
-    def add(self, node: str, value: Term) -> int | None:
-        """Take in a value, where the node is an incident: its rank then."""
-        rank = self._ranks.get(node)
-        if rank is not None:
-            self._bearers.append(rank)
-            if self._keeps_texts or isinstance(value, NamedNode):
-                self._lists[pack(value)].append(rank)
-        return rank
+    def take_all(self, nodes: Iterable[str], value: str) -> None:
+        """Take in incidents that all have one value: a node, or a text that is kept."""
+        self._lists[value].extend(map(self._ranks.__getitem__, nodes))
 
     @property
     def bearers(self) -> FrozenBitMap:
         """The incidents that have any value."""
-        return FrozenBitMap(self._bearers)
+        found = BitMap(self._rest).union(*self._bitmaps.values())
+        found.run_optimize()
+        return FrozenBitMap(found)
 
     def lists(self) -> Iterator[tuple[str, FrozenBitMap]]:
         """(packed value, the incidents that have it) of nodes and of kept texts, by value."""
-        for value in sorted(self._lists):
-            yield value, FrozenBitMap(self._lists[value])
+        for value, spelt in sorted((packed(spelt), spelt) for spelt in self._bitmaps):
+            yield value, self._bitmaps[spelt]
 
     def of(self, value: NamedNode) -> FrozenBitMap:
         """The incidents that have a node as value."""
-        return FrozenBitMap(self._lists.get(value.value, ()))
+        return self._bitmaps.get(str(value), _NONE)
+
+    @cached_property
+    def _bitmaps(self) -> dict[str, FrozenBitMap]:
+        """The lists, once all values are taken in."""
+        return {value: FrozenBitMap(self._lists.pop(value)) for value in list(self._lists)}
 
 
-class Cells:
-    """The kept values of one property by rank: four bytes for each incident, more where one has several."""
+def cells(column: Column, incidents: int) -> Iterator[bytes]:
+    """The kept values of each incident, by rank: an array of packed values in JSON, in their order.
 
-    def __init__(self, column: Column, incidents: int) -> None:
-        self._first = array("I", bytes(4 * incidents))
-        """One more than the place of the first value; 0 where there is none."""
-        self._values: list[str] = []
-        self._more: dict[int, list[str]] = {}
-        for place, (value, ranks) in enumerate(column.lists(), 1):
-            self._values.append(value)
-            for rank in ranks:
-                if self._first[rank]:
-                    self._more.setdefault(rank, []).append(value)
-                else:
-                    self._first[rank] = place
-
-    def at(self, rank: int) -> list[str]:
-        """The packed values of an incident, in their order."""
-        place = self._first[rank]
-        return [self._values[place - 1], *self._more.get(rank, ())] if place else []
+    Holds four bytes for each incident, and every array once.
+    """
+    found = [NO_CELL]
+    at = array("I", bytes(4 * incidents))
+    first = [""]
+    several: dict[int, list[str]] = {}
+    for place, (value, ranks) in enumerate(column.lists(), 1):
+        found.append(orjson.dumps([value]))
+        first.append(value)
+        for rank in ranks:
+            if at[rank]:
+                several.setdefault(rank, [first[at[rank]]]).append(value)
+            else:
+                at[rank] = place
+    places: dict[tuple[str, ...], int] = {}
+    for rank, values in several.items():
+        at[rank] = places.setdefault(tuple(values), len(found))
+        if at[rank] == len(found):
+            found.append(orjson.dumps(values))
+    return map(found.__getitem__, at)
 
 
 def _ranks() -> array[int]:

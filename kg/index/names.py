@@ -6,16 +6,17 @@ All names, and the descriptions of incidents, are put aside first; SQLite sorts 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, repeat
 from operator import itemgetter
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode
+import orjson
+from pyoxigraph import NamedNode
 
-from kg.claims import Term
-from kg.index.columns import Column
-from kg.index.packing import kind, quoted
+from kg.index.columns import NO_CELL
+from kg.index.packing import quoted, text_and_kind
+from kg.index.passes import Take
 from kg.index.tables import NAMINGS, PROSE
 from kg.labels import SILENT
 from kg.terms import PREFIXES, RDFS
@@ -74,13 +75,22 @@ class Names:
         for statement in _TABLES:
             db.execute(statement)
 
-    def put_aside(self, property: NamedNode, values: Iterable[tuple[NamedNode, Term]], column: Column) -> None:
-        """Keep the texts of a property; `column` takes in its values as those of any other."""
-        self._db.executemany("INSERT INTO temp.said VALUES (?, ?, ?, ?, ?)", _said(_BIT[property], values, column))
+    def put_aside(self, property: NamedNode, ranks: Mapping[str, int]) -> Take:
+        """What keeps the texts of a property; `ranks` are those of all incidents, by IRI."""
+        bit = _BIT[property]
 
-    def merged(self, values: Iterable[tuple[NamedNode, Term]]) -> None:
-        """Say which nodes others took the place of."""
-        rows = ((node.value, value.value) for node, value in values)
+        def take(nodes: Sequence[str], values: Sequence[str]) -> None:
+            rows = zip(nodes, map(ranks.get, nodes), values, strict=True)
+            self._db.executemany(
+                "INSERT INTO temp.said VALUES (?, ?, ?, ?, ?)",
+                ((node, rank, bit, *text_and_kind(value)) for node, rank, value in rows if value[0] not in "<_"),
+            )
+
+        return take
+
+    def merged(self, nodes: Sequence[str], values: Sequence[str]) -> None:
+        """Keep which nodes others took the place of."""
+        rows = ((node, value[1:-1]) for node, value in zip(nodes, values, strict=True) if value.startswith("<"))
         self._db.executemany("INSERT OR IGNORE INTO temp.merged VALUES (?, ?)", rows)
 
     def build(self) -> None:
@@ -93,23 +103,11 @@ class Names:
         self._db.execute(_SUGGESTIONS)
         self._db.execute(_SUGGESTED)
 
-    def labels(self, incidents: int) -> Iterator[list[str]]:
-        """The packed labels of each incident, by rank."""
-        rows = self._db.execute(_LABELS)
-        found = ((rank, sorted(quoted(*row[1:]) for row in group)) for rank, group in groupby(rows, itemgetter(0)))
-        at, labels = next(found, (incidents, []))
-        for rank in range(incidents):
-            if rank == at:
-                yield labels
-                at, labels = next(found, (incidents, []))
-            else:
-                yield []
-
-
-def _said(
-    bit: int, values: Iterable[tuple[NamedNode, Term]], column: Column
-) -> Iterator[tuple[str, int | None, int, str, str]]:
-    for node, value in values:
-        rank = column.add(node.value, value)
-        if isinstance(value, Literal):
-            yield node.value, rank, bit, value.value, kind(value)
+    def labels(self, incidents: int) -> Iterator[bytes]:
+        """The packed labels of each incident in JSON, by rank."""
+        after = 0
+        for rank, rows in groupby(self._db.execute(_LABELS), itemgetter(0)):
+            yield from repeat(NO_CELL, rank - after)
+            yield orjson.dumps(sorted(quoted(text, kind) for _, text, kind in rows))
+            after = rank + 1
+        yield from repeat(NO_CELL, incidents - after)

@@ -66,7 +66,8 @@ CREATE TABLE name (
 CREATE TABLE suggestion (id INTEGER PRIMARY KEY, name INTEGER NOT NULL, uses INTEGER NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5(text, content='', tokenize='unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE suggested USING fts5(
-  text, content='', tokenize='unicode61 remove_diacritics 2', prefix='1 2 3', detail=full
+  text, content='', tokenize='unicode61 remove_diacritics 2', prefix='1 2 3', detail=full,
+  columnsize=0
 );
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -50,8 +50,8 @@ class Change:
     deletes: Sequence[Quad]
     inserts: Sequence[Quad]
     """Derived quads outside the documents' graphs."""
-    documents: Mapping[NamedNode, Sequence[Quad]] = field(default_factory=dict)
-    """document -> the whole new content of its graph, its content hash last; empty to withdraw it."""
+    documents: Mapping[NamedNode, Iterable[Quad]] = field(default_factory=dict)
+    """document -> the whole new content of its graph, its content hash last; nothing to withdraw it. Read only once."""
 
 
 class Store(Protocol):
@@ -61,15 +61,18 @@ class Store(Protocol):
         """Run a trusted query and drain it in the calling thread. Raises QueryError, StoreError."""
         ...
 
-    def rows(self, text: str) -> Iterator[Sequence[Term | None]]:
-        """Rows of a trusted SELECT, where the engine allows it one by one, for passes over the whole graph.
+    def lines(self, text: str, take: Callable[[str], object]) -> None:
+        """Hand over the lines of a trusted SELECT in SPARQL 1.1 TSV, its head first, in pieces of whole lines.
 
-        To be drained in the calling thread, before anything is written. Raises QueryError, StoreError.
+        For passes over the whole graph in several threads: where the engine allows it, other threads run between the
+        pieces. What `take` raises ends it. Raises QueryError, StoreError.
         """
         found = self.query(text)
         if not isinstance(found, Solutions):
             raise QueryError("only a SELECT has rows")
-        yield from found.rows
+        rows = [["" if term is None else str(term) for term in row] for row in found.rows]
+        head = [f"?{variable}" for variable in found.variables]
+        take("".join("\t".join(cells) + "\n" for cells in (head, *rows)))
 
     def update(self, text: str) -> None:
         """Run a SPARQL 1.1 Update. Raises QueryError, StoreError."""

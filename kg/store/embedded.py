@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final, cast
 
 import pyoxigraph as ox
 
-from kg.claims import Term
 from kg.errors import QueryError, StoreError
 from kg.store.base import Change, Result, Solutions, Store, Triples
+from kg.store.pieces import Pieces
 from kg.store.updates import update_text
 from kg.terms import IG
 
@@ -65,12 +66,13 @@ class EmbeddedStore(Store):
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             raise query_error(error) from error
 
-    def rows(self, text: str) -> Iterator[Sequence[Term | None]]:
+    def lines(self, text: str, take: Callable[[str], object]) -> None:
+        """Rows as objects are made, and read, under Python's lock; what is serialised is read outside of it."""
         try:
             found = self._store.query(text)
             if not isinstance(found, ox.QuerySolutions):
                 raise QueryError("only a SELECT has rows")
-            yield from map(tuple, found)
+            found.serialize(cast(IO[bytes], Pieces(take)), ox.QueryResultsFormat.TSV)
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             raise query_error(error) from error
 
@@ -84,25 +86,27 @@ class EmbeddedStore(Store):
         if not change.documents and not change.deletes and not change.inserts:
             return
         self.before_write()
-        fresh = {graph: quads for graph, quads in change.documents.items() if quads and not self._has(graph)}
-        replaced = {graph: quads for graph, quads in change.documents.items() if self._has(graph)}
+        fresh = {graph: quads for graph, quads in change.documents.items() if not self._has(graph)}
+        replaced = {graph: quads for graph, quads in change.documents.items() if graph not in fresh}
+        body = _Body(fresh.values())
         try:
-            rest = [*change.inserts]
-            if sum(map(len, fresh.values())) >= _BULK:
-                rest += map(_seal, fresh.values())
+            rest = [*chain.from_iterable(replaced.values()), *change.inserts]
+            quads = iter(body)
+            first = list(islice(quads, _BULK))
+            if len(first) == _BULK:
                 self.before_bulk(fresh.keys())
                 self.unsealed.update(fresh)
-                self._store.bulk_extend(chain.from_iterable(quads[:-1] for quads in fresh.values()))
+                self._store.bulk_extend(chain(first, quads))
+                rest += map(_seal, body.last)
             else:
-                rest += chain.from_iterable(fresh.values())
+                rest += chain(first, body.last)
             if replaced or change.deletes:
-                rest += chain.from_iterable(replaced.values())
                 self._store.update(update_text(list(replaced), change.deletes, rest))
             else:
                 self._store.extend(rest)
         except (OSError, ValueError, SyntaxError) as error:
             raise StoreError(f"the change could not be written: {error}") from error
-        self.scattered += len(change.inserts) + sum(map(len, change.documents.values()))
+        self.scattered += body.size + len(rest)
 
     def recover(self) -> None:
         for document in self.unsealed:
@@ -174,10 +178,31 @@ def open_read_only(path: Path) -> ox.Store:
         raise StoreError(f"{path}: store cannot be opened: {error}") from error
 
 
-def _seal(quads: Sequence[ox.Quad]) -> ox.Quad:
-    if quads[-1].predicate != _SEAL:
-        raise StoreError(f"{quads[-1].graph_name} does not end with its seal")
-    return quads[-1]
+@dataclass(slots=True)
+class _Body:
+    """The quads of new graphs without the last one of each. Once they have been read, `last` has these."""
+
+    graphs: Iterable[Iterable[ox.Quad]]
+    last: list[ox.Quad] = field(default_factory=list)
+    size: int = 0
+    """How many quads have been read."""
+
+    def __iter__(self) -> Iterator[ox.Quad]:
+        for graph in self.graphs:
+            before = None
+            for quad in graph:
+                if before is not None:
+                    self.size += 1
+                    yield before
+                before = quad
+            if before is not None:
+                self.last.append(before)
+
+
+def _seal(last: ox.Quad) -> ox.Quad:
+    if last.predicate != _SEAL:
+        raise StoreError(f"{last.graph_name} does not end with its seal")
+    return last
 
 
 def query_error(error: Exception) -> QueryError:

@@ -35,23 +35,19 @@ def update_texts(change: Change, most_quads: int, default: NamedNode | None = No
 
     Run again from the first on, after any part of them, they come to the same graph.
     """
-    cost = len(change.documents) * _DROP_COST + len(change.deletes) + len(change.inserts)
-    if cost + sum(map(len, change.documents.values())) <= most_quads:
-        return [update_text(list(change.documents), change.deletes, _inserts(change), default)]
+    inserts = [*chain.from_iterable(change.documents.values()), *change.inserts]
+    if len(change.documents) * _DROP_COST + len(change.deletes) + len(inserts) <= most_quads:
+        return [update_text(list(change.documents), change.deletes, inserts, default)]
     return [
         *(update_text(part, (), (), default) for part in _parts(change.documents, most_quads // _DROP_COST)),
         *(update_text((), part, (), default) for part in _parts(change.deletes, most_quads)),
-        *(update_text((), (), part, default) for part in _parts(_inserts(change), most_quads)),
+        *(update_text((), (), part, default) for part in _parts(inserts, most_quads)),
     ]
 
 
 def insert_texts(quads: Iterable[Quad], most_quads: int, default: NamedNode | None = None) -> Iterator[str]:
     """Requests that add quads."""
     return (update_text((), (), part, default) for part in _parts(quads, most_quads))
-
-
-def _inserts(change: Change) -> list[Quad]:
-    return [*chain.from_iterable(change.documents.values()), *change.inserts]
 
 
 def _parts(items: Iterable[_T], most: int) -> Iterator[list[_T]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -70,14 +73,14 @@ def test_what_is_narrower_in_a_circle_is_filed_under_each_of_it(tmp_path: Path) 
 
 def test_a_pass_that_fails_in_another_thread_fails_the_build(tmp_path: Path) -> None:
     store = small.store_of([*small.incident(ONE), (ONE, IG.deployer, ORG)])
-    asked = store.rows
+    asked = store.lines
 
-    def rows(text: str) -> object:
+    def lines(text: str, take: Callable[[str], object]) -> None:
         if str(IG.deployer) in text:
             raise QueryError("no more")
-        return asked(text)
+        asked(text, take)
 
-    store.rows = rows  # type: ignore[method-assign,assignment]
+    store.lines = lines  # type: ignore[method-assign]
     with pytest.raises(QueryError, match="no more"):
         build(store, small.QUERIES, Published("00000001", "2026-11-22T00:00:00+00:00"), tmp_path / "index.sqlite")
     assert list(tmp_path.iterdir()) == []
@@ -92,3 +95,13 @@ def test_nodes_are_sorted_as_texts_are_whatever_their_script(tmp_path: Path) -> 
     assert found == sorted(found, key=str.encode)
     for place, key in enumerate(index.page().keys):
         assert index.page(after=key).keys == index.page().keys[place + 1 :]
+
+
+def test_a_text_that_looks_like_an_incident_is_none(tmp_path: Path) -> None:
+    triples = [*small.incident(ONE), *((THREE, IG.reportsOn, value) for value in (ONE, Literal(ONE.value)))]
+    triples += [(TWO, IG.reportsOn, Literal(ONE.value)), (THREE, RDF.type, Literal("ig:Incident"))]
+    small.index_of(small.store_of(triples), tmp_path)
+    with closing(sqlite3.connect(tmp_path / "index.sqlite")) as db:
+        assert db.execute("SELECT rank, article FROM report").fetchall() == [(0, THREE.value)]
+        assert db.execute("SELECT iri FROM incident").fetchall() == [(ONE.value,)]
+        assert db.execute("SELECT node FROM member").fetchall() == []

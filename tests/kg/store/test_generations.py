@@ -4,17 +4,19 @@ import multiprocessing
 import os
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.errors import NotFound, QueryError, StoreError, StoreInUse
 from kg.settings import Settings
 from kg.store.base import Change
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import current_generation, generation, generations, open_current, writing
+from kg.terms import IG
 
 GRAPH = NamedNode("https://example.org/document")
 PREDICATE = NamedNode("https://example.org/p")
@@ -120,6 +122,28 @@ def test_a_cut_off_document_goes_and_one_without_a_seal_stays(tmp_path: Path) ->
         del writer  # as if killed here
     assert read(settings) == {"one", "by hand"}
     assert not (settings.store / "unsealed").exists()
+
+
+def many(document: NamedNode, *last: Quad) -> Iterator[Quad]:
+    """More quads of a document than one transaction takes, made as they are read."""
+    yield from (quad(str(number), document) for number in range(6_000))
+    yield from last
+
+
+def test_large_graphs_are_written_as_they_are_read_and_one_that_lacks_its_seal_goes(tmp_path: Path) -> None:
+    settings = Settings(store=tmp_path / "store")
+    one, two, bad = (NamedNode(f"https://w3id.org/incident-graph/id/document/{name}") for name in ("1", "2", "bad"))
+    seals = {document: Quad(document, IG.contentHash, Literal("abc"), document) for document in (one, two)}
+    with writing(settings) as writer:
+        writer.store.apply(Change((), [quad("derived", None)], {doc: many(doc, seal) for doc, seal in seals.items()}))
+        assert writer.store.scattered == len(writer.store) == 2 * 6_001 + 1
+        with pytest.raises(StoreError, match="does not end with its seal"):
+            writer.store.apply(Change((), (), {bad: (quad(str(number), bad) for number in range(12_000))}))
+        del writer
+    store = EmbeddedStore.open_read_only(open_current(settings).path)
+    assert {found.graph_name for found in store.quads()} == {one, two, DefaultGraph()}
+    assert store.holds(seals.values())
+    assert len(store) == 2 * 6_001 + 1
 
 
 def test_who_waits_for_the_lock_is_seen_and_gets_it(tmp_path: Path) -> None:
