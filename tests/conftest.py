@@ -14,6 +14,7 @@ from kg.graph import Graph
 from kg.ingest import ingest
 from kg.inputs import inputs
 from kg.settings import Settings
+from kg.store.access import open_published
 from kg.vocabulary import Vocabulary
 from tests.servers import SERVERS, Address
 from tests.serving import serving
@@ -71,6 +72,13 @@ def sample_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def sample_graph(sample_settings: Settings) -> Graph:
     return Graph.open(sample_settings)
+
+
+@pytest.fixture(scope="session")
+def plain_graph(sample_settings: Settings, sample_graph: Graph) -> Graph:
+    """The samples without a side index: everything is asked of the store."""
+    store, generation = open_published(sample_settings)
+    return Graph(store, sample_graph.vocabulary, sample_graph.queries, generation)
 
 
 @pytest.fixture(scope="session")

@@ -65,7 +65,7 @@ def answer(
     """What `execute` gives for a planned operation, or for a part of it, on a graph."""
     reader = Reader(graph, built.model, runner)
     one = Run(reader, built.model, resolver(graph), settings, operation.today)
-    executor = Executor(built.core, built.fields, one, plan, variables)
+    executor = Executor(built.core, one, plan, variables)
     data = execute(executor)
     extensions = {"explain": _explained(reader)} if operation.explain else None
     return ExecutionResult(data, executor.errors or None, extensions)

@@ -6,7 +6,7 @@ nearest thing above that may be. What fails a field fails it for all objects of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -29,15 +29,15 @@ from pyoxigraph import NamedNode
 
 from api.graphql.fields.spec import Asked, Run, SchemaField, iri_of
 from api.graphql.model.ways import Way
-from api.graphql.plan import Plan, Planned
+from api.graphql.plan import Level, Plan, Planned
 
 _INTROSPECTION: Final = frozenset({"__schema", "__type"})
 
 Path = tuple[str | int, ...]
-Fields = Mapping[tuple[str, str], SchemaField]
-"""Fields of the schema by type and name."""
-Groups = Mapping[str, tuple[GraphQLObjectType, Mapping[Any, Any]]]
-"""Objects by their types and by what tells them apart."""
+Members = Mapping[Any, Any]
+"""Objects by what tells them apart."""
+Groups = Mapping[str, tuple[GraphQLObjectType, Members]]
+"""Objects by their types."""
 
 
 @dataclass(slots=True)
@@ -45,7 +45,6 @@ class Executor:
     """One request. `errors` are those of fields that could be null."""
 
     schema: GraphQLSchema
-    fields: Fields
     run: Run
     plan: Plan
     variables: VariableValues
@@ -56,11 +55,11 @@ class Executor:
         query = self.schema.query_type
         if query is None:
             raise TypeError("the schema has no query type")
-        level = self.plan.root(query)
+        level = self.plan.root(query).fields
         own = [one for one in level if one.name not in _INTROSPECTION]
         data: dict[str, Any] = {one.key: None for one in level}
         try:
-            data |= self._objects([None], query, own, ())[0]
+            data |= self._objects([None], query, Level(tuple(own), ()), ())[0]
         except GraphQLError as error:
             self.errors.append(error)
             return None
@@ -72,7 +71,7 @@ class Executor:
         `kind` is the type of mutations.
         """
         try:
-            return self._objects([value], kind, [one], ())[0]
+            return self._objects([value], kind, Level((one,), ()), ())[0]
         except GraphQLError as error:
             self.errors.append(error)
             return None
@@ -80,25 +79,23 @@ class Executor:
     # --- levels --------------------------------------------------------------------------------------------
 
     def _objects(
-        self, objects: Sequence[Any], kind: GraphQLObjectType, level: Sequence[Planned], path: Path
+        self, objects: Sequence[Any], kind: GraphQLObjectType, level: Level, path: Path
     ) -> list[dict[str, Any]]:
         """The objects of one type, as dicts of what is selected. `path` is that of the first one."""
-        specs = [self.fields.get((kind.name, one.name)) for one in level]
-        needs = self._needs(kind, level)
-        if needs:
-            self.run.reader.load(map(iri_of, objects), needs, spelled(path))
+        if level.needs:
+            self.run.reader.load(map(iri_of, objects), level.needs, spelled(path))
         columns = [
-            [kind.name] * len(objects) if spec is None else self._field(objects, one, spec, (*path, one.key))
-            for one, spec in zip(level, specs, strict=True)
+            [kind.name] * len(objects) if one.spec is None else self._field(objects, one, one.spec, (*path, one.key))
+            for one in level.fields
         ]
-        keys = [one.key for one in level]
         if not columns:
             return [{} for _ in objects]
+        keys = [one.key for one in level.fields]
         return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
 
-    def _field(self, objects: Sequence[Any], one: Planned, spec: SchemaField, path: Path) -> list[Any]:
+    def _field(self, objects: Sequence[Any], one: Planned, spec: SchemaField, path: Path) -> Sequence[Any]:
         try:
-            asked = Asked(self.run, one.arguments(self.variables), self._selected(one), spelled(path))
+            asked = Asked(self.run, one.arguments(self.variables), one.selected, one.ahead, spelled(path))
             return self._complete(spec.read(asked, objects), one.definition.type, one, path)
         except Exception as error:  # whatever fails a field is its error (GraphQL specification, 6.4.4)
             found = located(error, one, path)
@@ -107,18 +104,12 @@ class Executor:
             self.errors.append(found)
             return [None] * len(objects)
 
-    def _selected(self, one: Planned) -> frozenset[str]:
-        kind = _named(one.definition.type)
-        if not isinstance(kind, GraphQLObjectType):
-            return frozenset()
-        return frozenset(below.name for below in self.plan.below(one, kind))
-
     # --- values --------------------------------------------------------------------------------------------
 
-    def _complete(self, values: Sequence[Any], kind: GraphQLOutputType, one: Planned, path: Path) -> list[Any]:
+    def _complete(self, values: Sequence[Any], kind: GraphQLOutputType, one: Planned, path: Path) -> Sequence[Any]:
         if isinstance(kind, GraphQLNonNull):
             done = self._complete(values, kind.of_type, one, path)
-            if any(value is None for value in done):
+            if None in done:
                 raise GraphQLError(
                     f"Cannot return null for non-nullable field {one.name}.", one.details[0].node, path=path
                 )
@@ -128,9 +119,9 @@ class Executor:
         if is_leaf_type(kind):
             return [None if value is None else kind.coerce_output_value(value) for value in values]
         if isinstance(kind, GraphQLObjectType):
-            return self._nodes(values, {kind.name: (kind, _distinct(values))}, one, path)
+            return self._nodes(values, lambda members: {kind.name: (kind, members)}, one, path)
         if isinstance(kind, GraphQLInterfaceType):
-            return self._nodes(values, self._by_type(_distinct(values)), one, path)
+            return self._nodes(values, self._by_type, one, path)
         raise TypeError(f"{kind} is no type that this schema has")
 
     def _lists(self, values: Sequence[Any], kind: GraphQLOutputType, one: Planned, path: Path) -> list[Any]:
@@ -144,38 +135,38 @@ class Executor:
             start = end
         return done
 
-    def _nodes(self, values: Sequence[Any], groups: Groups, one: Planned, path: Path) -> list[Any]:
+    def _nodes(
+        self, values: Sequence[Any], by_type: Callable[[Members], Groups], one: Planned, path: Path
+    ) -> list[Any]:
         """Objects, type by type. A node that the level has twice is read once."""
+        keys = [value if value is None or isinstance(value, NamedNode) else id(value) for value in values]
+        members: dict[Any, Any] = dict(zip(keys, values, strict=True))
+        members.pop(None, None)
+        groups = by_type(members)
         if len(groups) > 1:
             self._load_together(groups.values(), one, path)
         made: dict[Any, dict[str, Any] | None] = {None: None}
-        for kind, members in groups.values():
-            dicts = self._objects(list(members.values()), kind, self.plan.below(one, kind), path) if members else ()
-            made |= zip(members, dicts, strict=True)
-        return [made[_identity(value)] for value in values]
+        for kind, alike in groups.values():
+            dicts = self._objects(list(alike.values()), kind, one.below(kind), path) if alike else ()
+            made |= zip(alike, dicts, strict=True)
+        return [made[key] for key in keys]
 
-    def _by_type(self, members: Mapping[Any, Any]) -> Groups:
+    def _by_type(self, members: Members) -> Groups:
         groups: dict[str, tuple[GraphQLObjectType, dict[Any, Any]]] = {}
         for key, value in members.items():
             kind = self._type_of(value)
             groups.setdefault(kind.name, (kind, {}))[1][key] = value
         return groups
 
-    def _load_together(
-        self, groups: Iterable[tuple[GraphQLObjectType, Mapping[Any, Any]]], one: Planned, path: Path
-    ) -> None:
+    def _load_together(self, groups: Iterable[tuple[GraphQLObjectType, Members]], one: Planned, path: Path) -> None:
         """What all types of a level need, by one query."""
         nodes: list[NamedNode] = []
         needs: list[Way] = []
         for kind, members in groups:
-            ways = self._needs(kind, self.plan.below(one, kind))
+            ways = one.below(kind).needs
             needs += ways
             nodes += map(iri_of, members.values()) if ways else ()
         self.run.reader.load(nodes, needs, spelled(path))
-
-    def _needs(self, kind: GraphQLObjectType, level: Sequence[Planned]) -> list[Way]:
-        specs = (self.fields.get((kind.name, one.name)) for one in level)
-        return [way for spec in specs if spec is not None for way in spec.needs]
 
     def _type_of(self, value: Any) -> GraphQLObjectType:
         kind = self.schema.type_map[self.run.model.type_of(iri_of(value))]
@@ -205,20 +196,6 @@ class Executor:
 def spelled(path: Path) -> str:
     """A path for people: without the places in lists."""
     return ".".join(step for step in path if isinstance(step, str))
-
-
-def _identity(value: Any) -> Any:
-    return value if value is None or isinstance(value, NamedNode) else id(value)
-
-
-def _distinct(values: Sequence[Any]) -> dict[Any, Any]:
-    return {_identity(value): value for value in values if value is not None}
-
-
-def _named(kind: Any) -> Any:
-    while isinstance(kind, GraphQLNonNull | GraphQLList):
-        kind = kind.of_type
-    return kind
 
 
 def located(error: Exception, one: Planned, path: Path) -> GraphQLError:

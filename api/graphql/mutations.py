@@ -58,7 +58,7 @@ class Mutations:
         kind = built.core.mutation_type
         if kind is None:
             raise TypeError("the schema has no mutations")
-        fields = plan.root(kind)
+        fields = plan.root(kind).fields
         edits = {one.key: _edit_of(one, variables) for one in fields if one.name in _EDITS}
         caller = PUBLIC
         for wanted in edits.values():

@@ -6,8 +6,9 @@ that differ in nothing else share it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 from graphql import (
@@ -18,10 +19,14 @@ from graphql import (
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
+    ValueNode,
     VariableNode,
     Visitor,
     get_argument_values,
+    get_named_type,
     get_variable_values,
     validate,
     visit,
@@ -29,28 +34,77 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetailsList, FragmentDetails, collect_fields, collect_subfields
 from graphql.execution.values import VariableValues
 
+from api.graphql.fields.spec import SchemaField
+from api.graphql.model.ways import Way
 from api.recent import Recent
 from kg.errors import BadParameter
 
 MAX_PLANS: Final = 1_000
 """Plans that are kept, those used last."""
 
+Fields = Mapping[tuple[str, str], SchemaField]
+"""Fields of the schema by type and name."""
+
+_OF_PAGES: Final = frozenset({"nodes", "edges", "node"})
+"""Fields that lead from a connection to the nodes of its page."""
+
 _OF_VARIABLES: Final = {"code": "BAD_USER_INPUT"}
 """The name that Apollo's server gave errors in variables, beside GRAPHQL_VALIDATION_FAILED for those of documents."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Planned:
-    """A field of a level: under which key, of which definition, and the places of the document that ask for it."""
+    """A field of a level: under which key, of which definition, and the places of the document that ask for it.
 
+    `spec` tells how it is read; None of what graphql-core knows by itself. `fixed` are the values of the arguments that
+    hold no variable, `varying` is the definition of the others.
+    """
+
+    plan: Plan
     key: str
     name: str
     definition: GraphQLField
     details: FieldDetailsList
+    spec: SchemaField | None
+    fixed: Mapping[str, Any]
+    varying: GraphQLField
+    _levels: dict[str, Level] = field(default_factory=dict)
 
-    def arguments(self, variables: VariableValues) -> dict[str, Any]:
+    def arguments(self, variables: VariableValues) -> Mapping[str, Any]:
         """The values of its arguments. Raises GraphQLError."""
-        return get_argument_values(self.definition, self.details[0].node, variables)
+        if not self.varying.args:
+            return self.fixed
+        return {**self.fixed, **get_argument_values(self.varying, self.details[0].node, variables)}
+
+    def below(self, kind: GraphQLObjectType) -> Level:
+        """What it selects of objects of a type."""
+        if kind.name not in self._levels:
+            self._levels[kind.name] = self.plan.below(self.details, kind)
+        return self._levels[kind.name]
+
+    @cached_property
+    def selected(self) -> frozenset[str]:
+        """Names of the fields that it selects of its value; none where objects may be of many types."""
+        return frozenset(one.name for one in self._of_value.fields)
+
+    @cached_property
+    def ahead(self) -> tuple[Way, ...]:
+        """What the next level reads of each of its nodes: of the value, or of those on a page of them."""
+        pages = (way for one in self._of_value.fields if one.name in _OF_PAGES for way in one.ahead)
+        return tuple(dict.fromkeys((*self._of_value.needs, *pages)))
+
+    @cached_property
+    def _of_value(self) -> Level:
+        kind = get_named_type(self.definition.type)
+        return self.below(kind) if isinstance(kind, GraphQLObjectType) else Level((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What is selected of the objects of one type. `needs` is what its fields read of each of them."""
+
+    fields: tuple[Planned, ...]
+    needs: tuple[Way, ...]
 
 
 @dataclass(slots=True)
@@ -58,45 +112,48 @@ class Plan:
     """The levels of one operation, made as they are first needed."""
 
     schema: GraphQLSchema
+    specs: Fields
     operation: OperationDefinitionNode
     fragments: dict[str, FragmentDetails]
     variables: VariableValues
     """Those of the request that made the plan: right for every other one as far as `@skip` and `@include` go."""
-    _levels: dict[tuple[str, int], tuple[Planned, ...]] = field(default_factory=dict)
-    _kept: list[FieldDetailsList] = field(default_factory=list)
+    _roots: dict[str, Level] = field(default_factory=dict)
 
-    def root(self, kind: GraphQLObjectType) -> tuple[Planned, ...]:
+    def root(self, kind: GraphQLObjectType) -> Level:
         """The fields of the operation."""
-        key = (kind.name, 0)
-        if key not in self._levels:
+        if kind.name not in self._roots:
             found = collect_fields(self.schema, self.fragments, self.variables, kind, self.operation)
-            self._levels[key] = self._planned(kind, found.grouped_field_set)
-        return self._levels[key]
+            self._roots[kind.name] = self._level(kind, found.grouped_field_set)
+        return self._roots[kind.name]
 
-    def below(self, parent: Planned, kind: GraphQLObjectType) -> tuple[Planned, ...]:
-        """The fields that a field selects of objects of a type."""
-        key = (kind.name, id(parent.details))
-        if key not in self._levels:
-            found = collect_subfields(self.schema, self.fragments, self.variables, self.operation, kind, parent.details)
-            self._kept.append(parent.details)  # its id is the key as long as it lives
-            self._levels[key] = self._planned(kind, found.grouped_field_set)
-        return self._levels[key]
+    def below(self, details: FieldDetailsList, kind: GraphQLObjectType) -> Level:
+        """What the places of a field select of objects of a type."""
+        found = collect_subfields(self.schema, self.fragments, self.variables, self.operation, kind, details)
+        return self._level(kind, found.grouped_field_set)
 
-    def _planned(self, kind: GraphQLObjectType, grouped: Mapping[str, FieldDetailsList]) -> tuple[Planned, ...]:
-        planned = []
+    def _level(self, kind: GraphQLObjectType, grouped: Mapping[str, FieldDetailsList]) -> Level:
+        fields = tuple(self._planned(kind, grouped))
+        needs = dict.fromkeys(way for one in fields if one.spec is not None for way in one.spec.needs)
+        return Level(fields, tuple(needs))
+
+    def _planned(self, kind: GraphQLObjectType, grouped: Mapping[str, FieldDetailsList]) -> Iterator[Planned]:
         for key, details in grouped.items():
-            name = details[0].node.name.value
+            node = details[0].node
+            name = node.name.value
             definition = self.schema.get_field(kind, name)
             if definition is not None:
-                planned.append(Planned(key, name, definition, details))
-        return tuple(planned)
+                varies = {one.name.value for one in node.arguments or () if _has_variable(one.value)}
+                fixed, varying = _only(definition, definition.args.keys() - varies), _only(definition, varies)
+                values = get_argument_values(fixed, node, self.variables)
+                yield Planned(self, key, name, definition, details, self.specs.get((kind.name, name)), values, varying)
 
 
 class Planner:
     """Makes and keeps plans. One per schema; belongs to the event loop."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, fields: Fields) -> None:
         self._schema = schema
+        self._fields = fields
         self._checked: Recent[str, tuple[list[GraphQLError], tuple[str, ...]]] = Recent(MAX_PLANS)
         """Documents by their text: what is wrong with them, and the variables of `@skip` and `@include`."""
         self._plans: Recent[Any, Plan] = Recent(MAX_PLANS)
@@ -116,7 +173,7 @@ class Planner:
             raise Invalid([GraphQLError(one.message, one.nodes, extensions=_OF_VARIABLES) for one in variables])
         plan = self._plans.get_or_make(
             (text, operation_name, tuple(variables.coerced.get(name) for name in switches)),
-            lambda: Plan(self._schema, operation, _fragments(document), variables),
+            lambda: Plan(self._schema, self._fields, operation, _fragments(document), variables),
         )
         return plan, variables
 
@@ -140,6 +197,22 @@ def _fragments(document: DocumentNode) -> dict[str, FragmentDetails]:
     return {
         one.name.value: FragmentDetails(one) for one in document.definitions if isinstance(one, FragmentDefinitionNode)
     }
+
+
+def _only(definition: GraphQLField, names: Collection[str]) -> GraphQLField:
+    """A field with some of its arguments."""
+    return GraphQLField(definition.type, {name: one for name, one in definition.args.items() if name in names})
+
+
+def _has_variable(value: ValueNode) -> bool:
+    match value:
+        case VariableNode():
+            return True
+        case ListValueNode(values=values):
+            return any(map(_has_variable, values))
+        case ObjectValueNode(fields=fields):
+            return any(_has_variable(one.value) for one in fields)
+    return False
 
 
 class _Switches(Visitor):

@@ -11,7 +11,6 @@ import strawberry
 from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
-from api.graphql.executor import Fields
 from api.graphql.fields.claims import CLAIM_FIELDS, EVIDENCE
 from api.graphql.fields.documents import DOCUMENT_FIELDS
 from api.graphql.fields.incident import INCIDENT_TYPES, ArticleRole, PriorVia, incident_fields
@@ -45,7 +44,6 @@ class GraphSchema:
     core: GraphQLSchema
     """The same types as graphql-core has them."""
     model: Model
-    fields: Fields
     planner: Planner
 
 
@@ -66,7 +64,7 @@ def build_schema(vocabulary: Vocabulary) -> GraphSchema:
     )
     fields = {(kind.name, field.name): field for kind in types for field in kind.fields}
     core = _core(schema)
-    return GraphSchema(schema, core, model, fields, Planner(core))
+    return GraphSchema(schema, core, model, Planner(core, fields))
 
 
 def _core(schema: strawberry.Schema) -> GraphQLSchema:

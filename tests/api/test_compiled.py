@@ -34,12 +34,21 @@ def oracle(sample_graph: Graph, built: GraphSchema) -> Oracle:
     return Oracle(sample_graph, built.schema.as_str())
 
 
+@pytest.fixture(scope="module", params=["by index", "by SPARQL"])
+def compiled(request: pytest.FixtureRequest, sample_graph: Graph, plain_graph: Graph, built: GraphSchema) -> Run:
+    return _run_on(sample_graph if request.param == "by index" else plain_graph, built)
+
+
 @pytest.fixture(scope="module")
-def compiled(sample_graph: Graph, built: GraphSchema) -> Run:
+def by_sparql(plain_graph: Graph, built: GraphSchema) -> Run:
+    return _run_on(plain_graph, built)
+
+
+def _run_on(graph: Graph, built: GraphSchema) -> Run:
     def run(query: str, variables: dict[str, Any] | None = None, explain: bool = False) -> ExecutionResult:
         operation = Operation(parse(query), query, variables or {}, None, explain, TODAY)
         prepared = prepare(built, operation, Settings())
-        return prepared if isinstance(prepared, ExecutionResult) else prepared(sample_graph)
+        return prepared if isinstance(prepared, ExecutionResult) else prepared(graph)
 
     return run
 
@@ -163,6 +172,35 @@ def test_levels_have_one_query_each(compiled: Run) -> None:
     assert len({step["path"] for step in many}) == len([step for step in many if "claims" not in step["path"]]) + 3
     steps = compiled("{ incidents(first: 5) { totalCount } }", explain=True).extensions["explain"]  # type: ignore[index]
     assert [step["path"] for step in steps] == ["incidents.totalCount"]
+
+
+@pytest.mark.parametrize("window", ["first: 5", "last: 5", "first: 5, orderBy: [{field: dateBasis}, {field: label}]"])
+def test_a_page_is_read_with_what_its_nodes_show(by_sparql: Run, window: str) -> None:
+    """By one query, from which no node is missing that has none of it."""
+    shown = by_sparql(f"{{ incidents({window}) {{ edges {{ node {{ iri country }} }} }} }}", None, True)
+    bare = by_sparql(f"{{ incidents({window}) {{ nodes {{ iri }} }} }}")
+    nodes = [edge["node"] for edge in data(shown)["incidents"]["edges"]]
+    assert [node["iri"] for node in nodes] == [node["iri"] for node in data(bare)["incidents"]["nodes"]]
+    assert {bool(node["country"]) for node in nodes} == {True, False}
+    assert [step["path"] for step in shown.extensions["explain"]] == ["incidents"]  # type: ignore[index]
+
+
+def test_whether_a_node_is_there_shows_in_what_is_read_of_it(by_sparql: Run) -> None:
+    query = "query ($name: String!) { organization(name: $name) { label } }"
+    there, gone = (by_sparql(query, {"name": f"id:organization/{name}"}, True) for name in ("meta", "none"))
+    assert data(there)["organization"]["label"] == "Meta"
+    assert len(there.extensions["explain"]) == 1  # type: ignore[index]
+    assert data(gone) == {"organization": None}
+    bare = by_sparql("query ($name: String!) { organization(name: $name) { iri } }", {"name": "id:organization/none"})
+    assert data(bare) == {"organization": None}
+
+
+def test_a_page_that_must_be_empty_reads_nothing_ahead(by_sparql: Run) -> None:
+    """The engine would pair it with the labels of the whole store."""
+    query = "{ incidents(where: {or: [{label: {in: []}}, {iri: {in: []}}]}) { nodes { label } } }"
+    found = by_sparql(query, explain=True)
+    assert data(found) == {"incidents": {"nodes": []}}
+    assert "?o" not in found.extensions["explain"][0]["sparql"]  # type: ignore[index]
 
 
 def test_explained_queries_run_anywhere(compiled: Run, sample_graph: Graph) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Variable
 
 from api.graphql.compiler.ordering import Ordering, Place
-from api.graphql.compiler.paging import Item, Page, Window
+from api.graphql.compiler.paging import Item, Page, Window, in_order
 from api.graphql.compiler.reader import SUBJECT, Row
-from api.graphql.compiler.sparql import Bind, Filter, Group, Order, Select, call, choice, once
+from api.graphql.compiler.sparql import NOTHING, Bind, Filter, Group, Order, Select, Union, call, choice, once
 from api.graphql.fields.spec import Asked
 from api.graphql.model.mapping import ObjectType
-from api.graphql.model.ways import Field, Scalar
+from api.graphql.model.ways import Field, Scalar, Way
 from kg.claims import Term
 from kg.terms import text_of
 
@@ -39,12 +39,11 @@ class Listing:
         items: list[Item[Any]] = []
         more = False
         if self.asked.selected & PAGE_FIELDS:
-            rows = self.asked.run.reader.select(self.page_query(), self.asked.path)
+            rows = self.asked.run.reader.select_ahead(self.page_query(), self._ahead, self.asked.path)
             self._learn(rows)
             more = len(rows) > window.size
-            items = [Item(ordering.place(as_node(row[0]), row[1:]), ()) for row in rows[: window.size]]
-            if window.backwards:
-                items.reverse()
+            items = in_order([Item(ordering.place(as_node(row[0]), row[1:]), ()) for row in rows], ordering)
+            items = items[more:] if window.backwards else items[: window.size]
 
         def has_previous() -> bool:
             return (more and window.backwards) or (window.after is not None and self._has(window.after, backwards=True))
@@ -74,7 +73,17 @@ class Listing:
     def total_path(self) -> str:
         return f"{self.asked.path}.totalCount"
 
-    def _learn(self, rows: Sequence[Row]) -> None:
+    @property
+    def _ahead(self) -> Sequence[Way]:
+        """What the next level reads, but for what the sort keys tell.
+
+        Nothing beside a page that is empty for sure: the engine pairs that with what all nodes of the store have.
+        """
+        if _is_empty(self.group):
+            return ()
+        return [way for way in self.asked.ahead if way not in self.ordering.bindable]
+
+    def _learn(self, rows: Collection[Row]) -> None:
         for place, key in enumerate(self.ordering.keys, 1):
             if key.scalar is not Scalar.TEXT:  # texts come without their case
                 self.asked.run.reader.learn(key.ways, ((as_node(row[0]), row[place]) for row in rows))
@@ -132,6 +141,11 @@ class Listing:
             order=self.ordering.order(SUBJECT, backwards),
             limit=size,
         )
+
+
+def _is_empty(group: Group) -> bool:
+    """Whether nothing passes a group, whatever there is in the store."""
+    return any(one == NOTHING or (isinstance(one, Union) and all(map(_is_empty, one.branches))) for one in group)
 
 
 def as_node(term: Any) -> NamedNode:

@@ -11,7 +11,7 @@ import binascii
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 from pyoxigraph import Literal, NamedNode, Variable
@@ -71,8 +71,7 @@ class SortKey:
         return (0, -value if self.descending else value)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a node stands: the values of the sort keys, None for what it lacks, and the node."""
 
     values: tuple[str | None, ...]
@@ -170,11 +169,11 @@ class Ordering:
 
     def place(self, node: NamedNode, values: Sequence[Term | None]) -> Place:
         """The place of a node, from what `patterns` has bound."""
-        return Place(tuple(key.text(value) for key, value in zip(self.keys, values, strict=True)), node)
+        return Place(tuple([key.text(value) for key, value in zip(self.keys, values, strict=True)]), node)
 
     def rank(self, place: Place) -> tuple[Any, ...]:
         """Sorts places in Python."""
-        ranks = (key.rank(value) for key, value in zip(self.keys, place.values, strict=True))
+        ranks = [key.rank(value) for key, value in zip(self.keys, place.values, strict=True)]
         return (*ranks, place.node.value)
 
     def encode(self, place: Place) -> str:

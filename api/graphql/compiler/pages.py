@@ -119,12 +119,12 @@ def _items(reader: Reader, rows: Sequence[Row], ordering: Ordering) -> dict[Name
     """For each parent its nodes in order, with the numbers of the ways that lead to them."""
     found: defaultdict[NamedNode, dict[NamedNode, Item[Any]]] = defaultdict(dict)
     for parent, node, number, *values in rows:
-        known = found[as_node(parent)].get(as_node(node))
-        numbers = {*(known.edge if known else ()), int(text_of(number))}
-        here = ordering.place(as_node(node), values)
-        if known and known.place.values < here.values:  # of several labels the first one counts
-            here = known.place
-        found[as_node(parent)][as_node(node)] = Item(here, numbers)
+        items, end = found[as_node(parent)], as_node(node)
+        here, numbers = ordering.place(end, values), {int(text_of(number))}
+        if known := items.get(end):  # of several labels the first one counts
+            here = min(here, known.place, key=lambda place: place.values)
+            numbers |= known.edge
+        items[end] = Item(here, numbers)
     for place, key in enumerate(ordering.keys, 3):
         reader.learn(key.ways, ((as_node(row[1]), row[place]) for row in rows))
     return {parent: in_order(items.values(), ordering) for parent, items in found.items()}

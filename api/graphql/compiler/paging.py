@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
 
 from pyoxigraph import Literal, NamedNode
 
@@ -30,15 +30,14 @@ class Tally(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Item(Generic[T]):
+class Item(NamedTuple, Generic[T]):
     """A node of a connection at its place; `edge` is what its edge tells beside."""
 
     place: Place
     edge: T
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Page(Generic[T]):
     """One page. What may take a query of its own is asked when it is called."""
 

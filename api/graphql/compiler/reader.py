@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any, Final, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Variable
 
 from api.graphql.compiler.running import Here, Runner, reads_much
-from api.graphql.compiler.sparql import Bind, Group, Select, Union, Values
+from api.graphql.compiler.sparql import Bind, Group, Optional, Select, Union, Values
 from api.graphql.indexed.values import indexed_values
 from api.graphql.model.mapping import Model
 from api.graphql.model.ways import Way
@@ -23,6 +24,9 @@ from kg.queries import Value
 
 CHUNK: Final = 500
 """Nodes that one query names: its text stays short of what servers take (50 kB), and time grows evenly with it."""
+
+LEVELS: Final = 1_000
+"""Patterns of levels that are kept."""
 
 LOOK_UPS: Final = frozenset(
     {"entity/canonical", "entity/claims", "entity/documents", "entity/known", "entity/records", "entity/describe"}
@@ -67,6 +71,20 @@ class Reader:
         run = self._runner.far if reads_much(query, self._rare) else self._runner.near
         return self._noted(path, lambda: run(query.text())).rows
 
+    def select_ahead(self, query: Select, ways: Sequence[Way], path: str) -> Collection[Row]:
+        """Run a compiled query of ?s and more, and read some ways of what it finds by the same query.
+
+        Gives the rows of the query by itself, in no order. Where there is an index, which tells most values sooner,
+        nothing is read ahead. Raises as `select`.
+        """
+        if not ways or self.graph.index is not None:
+            return self.select(query, path)
+        rows = self.select(with_values(query, ways), path)
+        found = dict.fromkeys(row[:-2] for row in rows)
+        nodes = [row[0] for row in found if isinstance(row[0], NamedNode)]
+        self._keep(nodes, ways, ((row[0], row[-2], row[-1]) for row in rows))
+        return found
+
     def look_up(self, path: str, run: Callable[[], T], told: Callable[[T], tuple[Select, int]]) -> T:
         """Ask the side index. None is no answer: nothing is noted then.
 
@@ -99,6 +117,13 @@ class Reader:
         """What `load` has read, in the order of the terms' spelling."""
         return self._known[way].get(node, ())
 
+    def column(self, nodes: Iterable[NamedNode], ways: Sequence[Way]) -> list[tuple[Term, ...]]:
+        """What `load` has read of each of some nodes, by the ways in turn."""
+        known = [self._known[way] for way in ways]
+        if len(known) == 1:  # as nearly always
+            return [known[0].get(node, ()) for node in nodes]
+        return [tuple(chain.from_iterable(one.get(node, ()) for one in known)) for node in nodes]
+
     def nodes(self, node: NamedNode, *ways: Way) -> list[NamedNode]:
         """The nodes among the values of some ways, each of them once."""
         found = (value for way in ways for value in self.values(node, way))
@@ -115,26 +140,29 @@ class Reader:
 
     def load(self, nodes: Iterable[NamedNode], ways: Iterable[Way], path: str) -> None:
         """Read the values of some ways for all of some nodes: one query, unless everything is known."""
-        wanted = list(dict.fromkeys(ways))
-        listed = list(dict.fromkeys(nodes))
-        unread = {way: [node for node in listed if node not in self._known[way]] for way in wanted}
-        missing = [way for way, nodes in unread.items() if nodes]
+        listed = dict.fromkeys(nodes)
+        missing = [way for way in dict.fromkeys(ways) if not listed.keys() <= self._known[way].keys()]
         if not missing:
             return
-        lacking = list(dict.fromkeys(node for way in missing for node in unread[way]))
+        read = set(listed).intersection(*(self._known[way] for way in missing))
+        lacking = [node for node in listed if node not in read]
         told = self._by_index(lacking, missing, path)
         missing = [way for way in missing if way not in told]
         if not missing:
             return
-        found: list[dict[NamedNode, list[Term]]] = [defaultdict(list) for _ in missing]
         for chunk in chunks(lacking):
-            for node, number, value in self.select(level_query(chunk, missing), path):
-                if isinstance(node, NamedNode) and isinstance(number, Literal) and value is not None:
-                    found[int(number.value)][node].append(value)
-        for way, values in zip(missing, found, strict=True):
+            self._keep(chunk, missing, self.select(level_query(chunk, missing), path))
+
+    def _keep(self, nodes: Sequence[NamedNode], ways: Sequence[Way], rows: Iterable[Row]) -> None:
+        """The rows are of a node, the number of a way, a value: all that some nodes have."""
+        found: list[dict[NamedNode, list[Term]]] = [defaultdict(list) for _ in ways]
+        for node, number, value in rows:
+            if isinstance(node, NamedNode) and isinstance(number, Literal) and value is not None:
+                found[int(number.value)][node].append(value)
+        for way, values in zip(ways, found, strict=True):
             known = self._known[way]
-            for node in lacking:
-                known[node] = _tidy(values.get(node, ()))
+            known |= dict.fromkeys(nodes, ())
+            known |= {node: _tidy(several) for node, several in values.items()}
 
     def _by_index(self, nodes: Sequence[NamedNode], ways: Sequence[Way], path: str) -> Container[Way]:
         """Read what the index knows. Gives the ways that need not be read any more."""
@@ -163,13 +191,22 @@ class Reader:
 
 def level_query(nodes: Sequence[NamedNode], ways: Sequence[Way]) -> Select:
     """?s, the number of the way, ?o: a union of single triples on subjects that one VALUES binds."""
+    return Select((SUBJECT, _NUMBER, VALUE), (Values(SUBJECT, tuple(nodes)), *_numbered(tuple(ways))))
+
+
+def with_values(query: Select, ways: Sequence[Way]) -> Select:
+    """The variables of a query of ?s and more, then the number of the way and ?o, unbound where a node has no value."""
+    return Select((*query.variables, _NUMBER, VALUE), (query, Optional(_numbered(tuple(ways)))))
+
+
+@lru_cache(LEVELS)
+def _numbered(ways: tuple[Way, ...]) -> Group:
     branches = [
         (way.triple(SUBJECT, VALUE, graph), Bind(Literal(number), _NUMBER))
         for number, way in enumerate(ways)
         for graph in way.graphs
     ]
-    patterns: Group = branches[0] if len(branches) == 1 else (Union(tuple(branches)),)
-    return Select((SUBJECT, _NUMBER, VALUE), (Values(SUBJECT, tuple(nodes)), *patterns))
+    return branches[0] if len(branches) == 1 else (Union(tuple(branches)),)
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:

@@ -12,8 +12,11 @@ from api.graphql.fields.spec import Asked, SchemaField, SchemaType, each, iri_of
 from kg.claims import Modality, Rank, Term
 from kg.errors import BadParameter
 from kg.graph import ClaimRow, claim_rows
-from kg.terms import curie, expand
+from kg.terms import INFERRED, curie, expand
 from kg.vocabulary import Vocabulary
+
+_STATING: Final = frozenset({None, INFERRED})
+"""Graphs in which the graph says something of a node itself, as entity/known looks at them."""
 
 
 def claims(asked: Asked, objects: Sequence[Any]) -> list[list[ClaimRow]]:
@@ -62,8 +65,15 @@ def canonical(asked: Asked, nodes: Iterable[NamedNode]) -> dict[NamedNode, Named
 
 
 def known(asked: Asked, nodes: Iterable[NamedNode]) -> set[Term | None]:
-    """Those of some nodes of which the graph says anything, by one question."""
-    return {row[0] for row in asked.run.reader.ask("entity/known", asked.path, node=list(dict.fromkeys(nodes))).rows}
+    """Those of some nodes of which the graph says anything: by what the next level reads, else by one question."""
+    reader, wanted = asked.run.reader, list(dict.fromkeys(nodes))
+    ways = [way for way in asked.ahead if not way.inverse and _STATING.issuperset(way.graphs)]
+    reader.load(wanted, asked.ahead if ways else (), asked.path)
+    found: set[Term | None] = {node for node, values in zip(wanted, reader.column(wanted, ways), strict=True) if values}
+    silent = [node for node in wanted if node not in found]
+    if silent:
+        found.update(row[0] for row in reader.ask("entity/known", asked.path, node=silent).rows)
+    return found
 
 
 def _text(asked: Asked, rows: Sequence[ClaimRow]) -> list[str]:

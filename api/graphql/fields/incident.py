@@ -55,6 +55,8 @@ def incident_fields(model: Model) -> Mapping[str, SchemaField]:
         ways = tuple(way for way in articles.ways if role is None or way.property == role.value)
         properties = tuple(way.property for way in ways)
         pages = reached(asked, parents, replace(articles, ways=ways), with_ways=True)
+        if "edges" not in asked.selected:
+            return pages
         return [
             _with_edges(page, lambda numbers: [ArticleRole(properties[n]) for n in sorted(numbers)]) for page in pages
         ]

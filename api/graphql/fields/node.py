@@ -111,11 +111,7 @@ PAGE_INFO: Final = SchemaType("PageInfo", "Whether there is more, and where the 
 
 def label_of(reader: Reader, node: NamedNode, ways: Sequence[Way], ranges: Sequence[str] = ()) -> str:
     """The name of a node for which some ways have been loaded, by language ranges; its CURIE where it has none."""
-    names = [value for way in ways for value in reader.values(node, way)]
-    if len(names) == 1:  # as nearly always
-        return names[0].value
-    texts = preferred(literals(names), ranges)
-    return texts[0].value if texts else curie(node)
+    return _name(node, reader.column([node], ways)[0], ranges)
 
 
 def _labels(ways: Sequence[Way]) -> Read:
@@ -124,9 +120,17 @@ def _labels(ways: Sequence[Way]) -> Read:
         nodes = list(map(iri_of, objects))
         if ranges:
             reader.load(nodes, _NAMES, asked.path)
-        return [label_of(reader, node, (*ways, *_NAMES) if ranges else ways, ranges) for node in nodes]
+        names = reader.column(nodes, (*ways, *_NAMES) if ranges else ways)
+        return [_name(node, its, ranges) for node, its in zip(nodes, names, strict=True)]
 
     return read
+
+
+def _name(node: NamedNode, names: Sequence[Term], ranges: Sequence[str]) -> str:
+    if len(names) == 1:  # as nearly always
+        return names[0].value
+    texts = preferred(literals(names), ranges)
+    return texts[0].value if texts else curie(node)
 
 
 def _field(one: Field) -> SchemaField:
@@ -150,17 +154,15 @@ def _values(one: Field, convert: Callable[[Any], Any]) -> Read:
     def read(asked: Asked, objects: Sequence[Any]) -> list[Any]:
         reader, vocabulary = asked.run.reader, asked.run.model.vocabulary
         ranges = ranges_of(asked.arguments.get("languages"))
-        found = [[value for way in one.ways for value in reader.values(iri_of(node), way)] for node in objects]
+        found: Sequence[Sequence[Term]] = reader.column(list(map(iri_of, objects)), one.ways)
         if one.localized and (ranges or not one.many):
-            found = [list(preferred(literals(values), ranges)) for values in found]
-        if one.target:
-            schemes = schemes_of(vocabulary, asked.arguments.get("schemes"))
-            lists = [
-                [value for value in values if isinstance(value, NamedNode) and is_among(vocabulary, value, schemes)]
-                for values in found
-            ]
-        else:
+            found = [preferred(literals(values), ranges) for values in found]
+        if one.target is None:
             lists = [[convert(value.value) for value in values] for values in found]
+        else:
+            lists = [[value for value in values if isinstance(value, NamedNode)] for values in found]
+            if (schemes := schemes_of(vocabulary, asked.arguments.get("schemes"))) is not None:
+                lists = [[value for value in values if is_among(vocabulary, value, schemes)] for values in lists]
         return lists if one.many else [values[0] if values else None for values in lists]
 
     return read

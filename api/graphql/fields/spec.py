@@ -34,11 +34,16 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A field as one request asks for it. `selected` names the fields asked of its value, `path` its place."""
+    """A field as one request asks for it.
+
+    `selected` names the fields asked of its value, `path` its place. `ahead` is what the next level reads of each node
+    that the field gives: a query of the field may read it too, and spare the level its own.
+    """
 
     run: Run
     arguments: Mapping[str, Any]
     selected: frozenset[str]
+    ahead: tuple[Way, ...]
     path: str
 
 
