@@ -168,6 +168,17 @@ def _read_entities(sentence: Sentence, entities: Iterable[TokenSpan], base: int)
 _WEAK_STARTS: Final = frozenset({"national", "federal", "equal", "royal", "central", "general", "united", "american"})
 
 
+def _short_names(name: str) -> Iterator[str]:
+    """Forms in which a text goes on: "Harbourline Ferries" and "Harbourline" of "Harbourline Ferries Ltd"."""
+    words = name.split()
+    if len(words) > 2 and words[-1].rstrip(".") in LEGAL_FORMS:
+        name = " ".join(words[:-1])
+        yield name
+    short = _short_name(name)
+    if short is not None:
+        yield short
+
+
 def _short_name(name: str) -> str | None:
     """ "Northwind" of "Northwind Robotics", "Calder State" of "Calder State University"; none for public bodies."""
     words = name.split()
@@ -192,8 +203,7 @@ def _add_short_names(sentences: Iterable[Sentence]) -> None:
             if name.confidence < 1.0 and name.is_organization:
                 full.setdefault(name.text, name)
     for whole, name in tuple(full.items()):
-        short = _short_name(whole)
-        if short is not None:
+        for short in _short_names(whole):
             known = full.setdefault(short, name)
             if known.text == short:  # found alone before its longer form: one node
                 full[short] = replace(name, text=whole)

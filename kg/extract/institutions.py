@@ -60,6 +60,10 @@ _OF: Final = re.compile(
     r"|Board|Council|Church|Hospital|School) (?:of|for) (?:the )?[A-Z][\w-]+(?:(?: &)? [A-Z][\w-]+"
     r"| and [A-Z][\w-]+\b(?! (?:Inc|Corp|Ltd)\b)){0,3})"
 )
+_PAIRED_HEAD: Final = re.compile(
+    rf"\b[Tt]he (?P<name>[A-Z][a-z]+ and [A-Z][a-z]+ (?:{'|'.join(WATCH_HEADS)}))(?![\w’'-]| of\b)"
+)
+"""One body with two concerns: "the Food and Drug Administration"."""
 _PLACE_BODY: Final = re.compile(
     r"\b(?:[Cc]ity|[Tt]own|[Mm]unicipality|[Cc]ounty|[Bb]orough|[Dd]istrict|[Pp]arish) of (?P<name>[A-Z][\w-]+"
     r"(?: [A-Z][\w-]+){0,2})"
@@ -147,7 +151,9 @@ def organization_chunks(text: str) -> list[Chunk]:
     found = [
         Chunk(*_without_first_words(text, *match.span()), 0.8, _is_outlet(match[0])) for match in _HEADED.finditer(text)
     ]
-    found += [Chunk(*match.span("name"), 0.8, False) for match in _OF.finditer(text)]
+    found += [
+        Chunk(*match.span("name"), 0.8, False) for pattern in (_OF, _PAIRED_HEAD) for match in pattern.finditer(text)
+    ]
     for index in _PREFILTER.candidates(text.lower()):
         pattern, trust = _SLOTS[index]
         for match in pattern.finditer(text):

@@ -83,7 +83,7 @@ def write_owner(
     if owner is None and re.search(
         r"\b(?:its|their|the (?:company|firm|bank|hospital)['’]s) (?:own |new |internal )?$", before, re.IGNORECASE
     ):
-        owner, inferred = scene.organization, True
+        owner, inferred = _opening(sentence, raw[0]) or scene.organization, True
     confidence = 0.9 if inferred else 0.95
     if owner is None:
         meant = owner_of_reference(scene, sentence, before)
@@ -104,6 +104,12 @@ def write_owner(
         )
     if owner.confidence < 1.0:
         scribe.label(sentence, owner.iri, owner.canonical, COMPONENT)
+
+
+def _opening(sentence: Sentence, end: int) -> NameMention | None:
+    """The organization with which a sentence opens: "Acme Bank has paused its AI assistant, which Orla Labs made"."""
+    first = next(sentence.organizations(), None)
+    return first if first is not None and first.start <= len("The ") and first.end < end else None
 
 
 def _subject(sentence: Sentence, raw: tuple[int, int], mention: SystemMention | None) -> NameMention | None:

@@ -47,6 +47,11 @@ _END: Final = re.compile(
 )
 _JOINS: Final = re.compile(r"(?:and|but|or|so|that)\s+", re.IGNORECASE)
 _RELATIVE: Final = re.compile(r"(?:which|who)\s", re.IGNORECASE)
+_NARROWED: Final = re.compile(
+    r"(?<![\w’'-])(?:(?!(?:an?|the|any|some|no|for|of|to|in|on|with|from|by|about|at|as)\s)[\w’'-]+\s+){1,3}"
+    r"(?:that|which|who)\s+$"
+)
+"""What the clause behind it narrows down: of "sold tickets for sailings that do not exist" only the sailings do not."""
 _REASON: Final = re.compile(r"\s+(?:because|due|for|only|just)\b")
 _ADJECTIVE: Final = re.compile(
     r"potential|possible|alleged|suspected|reported|purported|supposed"
@@ -141,6 +146,9 @@ def _clause(text: str, cue: Cue, start: int, end: int) -> tuple[int, int]:
         relative = _RELATIVE.match(text, match.end()) is not None
         if not relative or "," not in text[match.end() : cue.start]:
             first = match.end()
+    narrowed = _NARROWED.search(text, first, cue.start)
+    if narrowed is not None:
+        first = narrowed.start()
     stop = (_COMMA if _RELATIVE.match(text, first) else _END).search(text, cue.end, end)
     return _trim(text, first, stop.start() if stop is not None else end)
 

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 from kg.claims import Claim, Modality, Term
 from kg.extract.cues import strongest
 from kg.extract.text import Sentence, Text, Voice
-from kg.terms import IG, SCHEMA
+from kg.terms import IG, SCHEMA, mint
 
 
 class Scribe:
@@ -101,7 +101,12 @@ class Scribe:
         prop: NamedNode = SCHEMA.name,
         confidence: float = 1.0,
     ) -> None:
-        """The name of a node as this document spells it, once per spelling."""
+        """The name of a node as this document spells it, once per spelling.
+
+        An outlet is called as it signs: "the Courier" within its own text is another name of The Kyle Courier.
+        """
+        if prop == SCHEMA.name and node == sentence.passage.asserted_by and mint("organization", spelled) != node:
+            prop = SCHEMA.alternateName
         key = (node, prop, spelled.casefold())
         if spelled and key not in self._named:
             self._named.add(key)

@@ -23,6 +23,8 @@ LEAD = "Lyft has suspended its self-driving cars after a crash."
         ("Low sun may have blinded the sensors.", "Low sun may have blinded the sensors", "hedged", "/record/"),
         ("It is unclear whether the driver was awake.", "It is unclear whether the driver was awake", "hedged",
          "/record/"),
+        ("The cars obeyed signs that do not exist.", "cars obeyed signs that do not exist", "negated", "/record/"),
+        ("The agent sold tickets for a ferry that did not sail.", "ferry that did not sail", "negated", "/record/"),
         ("Lyft, which is not named in the suit, kept its other cars on the road.", "which is not named in the suit",
          "negated", "/record/"),
     ],

@@ -17,6 +17,8 @@ HEAD = "AI tool blamed for data leak"
         ("Meridian Bank, a lender, used OpenAI's ChatGPT to write the letters.", "meridian-bank", "openai"),
         ("Ovalis Labs, which created the chatbot Murmur and operates it, was sued.", "ovalis-labs", "ovalis-labs"),
         ("The AI assistant, Murmur, was developed in-house by Ovalis Media.", "ovalis-media", "ovalis-media"),
+        ("Orla Line Ltd paused its AI agent, made by Crest Labs. Crest Labs said no more.", "orla-line-ltd",
+         "crest-labs"),
         ("A delivery robot of the grocery chain Velda hit a cyclist.", "velda", None),
         ("The suit names Alder Hotels and Birch Resorts as users of the AI pricing tool.", "birch-resorts", None),
         ("Meridian Bank's engineers had set the AI agent to tidy up the archive.", "meridian-bank", None),
@@ -147,3 +149,22 @@ def test_turns_to_another_incident(extract: Extract, before: str, sentence: str)
     assert said(
         extract(news("AI robot hurts cyclist", lead, "Velda is silent.", before, sentence)), "ig:mentionsIncident"
     )
+
+
+@pytest.mark.parametrize("form", ["Orla Line Ltd", "Orla Line", "Orla"])
+def test_a_firm_goes_by_shorter_names(extract: Extract, form: str) -> None:
+    last = f"In March, {form}'s pricing system charged pensioners twice."
+    claims = extract(news(HEAD, "Orla Line Ltd paused its AI agent after a data leak.", last))
+    assert said(claims, "ig:affectedOrganization", about="/mention.") == {"orla-line-ltd"}
+
+
+def test_an_outlet_is_called_as_it_signs(extract: Extract) -> None:
+    claims = extract(news(HEAD, '"We are sorry," Ada Reed, head of Orla Lines, told the Daily.'))
+    assert said(claims, "ig:saidTo") == {"example-daily"}
+    assert said(claims, "schema:alternateName", about="/example-daily") == {"Daily"}
+    assert said(claims, "schema:name", about="/example-daily") == set()
+
+
+def test_a_body_of_two_concerns_is_one(extract: Extract) -> None:
+    claims = extract(news(HEAD, "Orla Lines paused its AI agent.", "The Food and Drugs Authority is looking into it."))
+    assert "food-and-drugs-authority" in said(claims, "ig:performedBy")
