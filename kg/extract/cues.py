@@ -145,7 +145,7 @@ def find_cues(sentence: str) -> list[Cue]:
         Cue(kind, match.start(), match.end(), match[0].strip(), match.end(), _scope_end(sentence, match, kind))
         for kind, pattern in ((CueKind.NEGATION, _NEGATION), (CueKind.HEDGE, _HEDGE))
         for match in pattern.finditer(sentence)
-        if not any(start <= match.start() < end for start, end in exceptions) and not _is_month(match[0])
+        if not any(match.start() < end and start < match.end() for start, end in exceptions) and not _is_month(match[0])
     ]
     return sorted(cues, key=lambda cue: cue.start)
 

@@ -32,6 +32,12 @@ UNKNOWN_ORGANIZATION_CONFIDENCE: Final = 0.75
 """Trust in a name outside every table, read from its last word alone."""
 
 
+_LOOKED_FOR: Final = re.compile(
+    r"[ -](?:[Dd]etect(?:or|ion)|[Ff]ilter|[Ss]canner|[Cc]hecker|[Ss]creen(?:er|ing)|[Cc]lassifier|[Pp]revention)s?\b"
+)
+"""Behind words for an incident: "a fraud detector" looks for fraud and commits none."""
+
+
 def take_apart(reading: Reading, docs: Sequence[Doc], lexicon: Lexicon) -> Text:
     """All sentences of the passages, in the order of the passages."""
     whole = "\n".join(reading.document.text[passage.start : passage.end] for passage in reading.passages)
@@ -103,6 +109,8 @@ def _read_words(sentence: Sentence, doc: Doc, lexicon: Lexicon, base: int, end: 
             continue
         start, stop = hit_start - base, hit_end - base
         if group != NAME:
+            if group == IG.incidentKind.value and _LOOKED_FOR.match(sentence.text, stop):
+                continue
             kinds[group].append(Hit(start, stop, sentence.text[start:stop], lexicon.concept(key)))
             continue
         name = lexicon.name(key)

@@ -141,12 +141,14 @@ def speaks_of_another(
     before: Sentence | None = None,
 ) -> bool:
     """Whether a sentence of the body is about another incident."""
-    if sentence.role is not PassageRole.BODY or sentence.index == 0 or sentence.attribution is not None:
+    if sentence.role is not PassageRole.BODY or sentence.index == 0:
         return False
     if any(not quote.single for quote in sentence.quotes):
         return False
     if _turns_to_another(sentence, before, taken, anchor, main_organization):
         return True
+    if sentence.attribution is not None:
+        return False
     kinds = event_kinds(sentence)
     if not kinds and ATTACKERS.search(sentence.text) is None:
         return False

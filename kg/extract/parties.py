@@ -135,8 +135,8 @@ class Parties:
     def _teller(self, sentence: Sentence, position: int) -> Referent | None:
         """ "Quillstack said it ...": the subject of the verb of saying before."""
         told = re.search(
-            r"\b(?:said|says|announced|confirmed|adding|added|admitted|reported|stated)(?: on \w+| in [\w ]{3,30})?,?"
-            r"(?: that)?\s+$", sentence.text[:position],
+            r"\b(?:said|says|announced|confirmed|adding|added|admitted|reported|stated)"
+            r"(?: \w+day| on \w+| in [\w ]{3,30})?,?(?: that)?\s+$", sentence.text[:position],
         )  # fmt: skip
         if told is None:
             return None

@@ -68,8 +68,10 @@ _MAKER_BEHIND: Final = re.compile(
 )
 _BESIDE: Final = r"(?:, (?:which|an?|the|one of) [^;.]{1,90}?,|,[^,;.]{1,40},|,)?"
 _ADVERB: Final = (
-    r"(?:has |have |had |also |which |that |later |first |since |now |will |recently |temporarily |quietly )*"
+    r"(?:(?:said|announced|confirmed|admitted)(?: (?:on )?\w+day)?(?: that)? (?:it|they) )?"
+    r"(?:has |have |had |also |which |that |later |first |since |now |will |would |recently |temporarily |quietly )*"
 )
+"""What may stand between a subject and its verb: "Acme said on Monday it would ..."."""
 USES: Final = re.compile(
     rf"^{_BESIDE} {_ADVERB}(?:used(?! (?:by|to)\b)|uses|deployed|deploys|relie[ds] on|rolled out|rolls out|introduced"
     rf"|introduces|launched"

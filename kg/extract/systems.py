@@ -27,7 +27,8 @@ HEADS: Final = (
     "service",
     "feature", "product", "companion", "recommender", "scanner", "detector", "camera", "cameras", "robotaxi", "vehicle",
     "car", "truck", "copilot", "taxi", "shuttle", "scribe", "screener",
-    "filter", "tutor", "autopilot", "generator", "classifier",
+    "filter", "tutor", "autopilot", "generator", "classifier", "grader", "checker", "scorer", "predictor",
+    "transcriber", "summarizer", "summariser",
 )  # fmt: skip
 """Nouns that a system can be called by."""
 NAME_ENDINGS: Final = (

@@ -100,3 +100,14 @@ def test_facts_of_another_incident_are_not_the_main_one_s(extract: Extract) -> N
     claims = extract(news(HEADLINE, *LEAD, text))
     assert said(claims, "ig:exposedData", about="/record/mention.") == {"passwords"}
     assert said(claims, "ig:exposedData", about="/record/news.") == set()
+
+
+def test_what_an_outlet_reported_of_another_incident(extract: Extract) -> None:
+    claims = extract(news(
+        "Lyft pauses its AI dispatcher after a crash", "Lyft paused its AI dispatcher after a crash on Monday.",
+        "It is not the first time the company has been criticised.",
+        "In 2024, Lyft's fraud detector wrongly flagged drivers, according to a report by ProPublica.",
+    ))  # fmt: skip
+    assert said(claims, "ig:affectedOrganization", about="/mention.") == {"lyft"}
+    assert said(claims, "ig:incidentKind", about="/mention.") == {"wrongful-denial"}
+    assert "2024" in said(claims, "ig:date", about="/mention.")

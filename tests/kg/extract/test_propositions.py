@@ -40,6 +40,7 @@ def test_clause(extract: Extract, sentence: str, clause: str, modality: str, abo
     [
         "The cars are not only slow but loud.",
         "It is not the first crash of its kind.",
+        "It is not the first time the company has been criticised.",
         "No later than Friday the cars will return.",
         "Will the cars not return?",
         "Drivers must not sleep.",

@@ -19,6 +19,8 @@ HEAD = "AI tool blamed for data leak"
         ("The AI assistant, Murmur, was developed in-house by Ovalis Media.", "ovalis-media", "ovalis-media"),
         ("Orla Line Ltd paused its AI agent, made by Crest Labs. Crest Labs said no more.", "orla-line-ltd",
          "crest-labs"),
+        ("The Vale School District said Thursday it would stop using GradeWell, an essay grader sold by Pine Labs.",
+         "vale-school-district", "pine-labs"),
         ("A delivery robot of the grocery chain Velda hit a cyclist.", "velda", None),
         ("The suit names Alder Hotels and Birch Resorts as users of the AI pricing tool.", "birch-resorts", None),
         ("Meridian Bank's engineers had set the AI agent to tidy up the archive.", "meridian-bank", None),
