@@ -13,6 +13,7 @@ import pytest
 from kg.graph import Graph
 from kg.ingest import ingest
 from kg.inputs import inputs
+from kg.report import Outcome
 from kg.settings import Settings
 from kg.store.access import open_published
 from kg.vocabulary import Vocabulary
@@ -48,6 +49,19 @@ def server_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callabl
             return started[name]
 
         yield start
+
+
+@pytest.fixture(scope="module", params=list(SERVERS))
+def remote_settings(
+    request: pytest.FixtureRequest,
+    server_address: Callable[[str], Address],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Settings:
+    """Each server in turn, with the samples ingested into it."""
+    settings = Settings(store=tmp_path_factory.mktemp("texts"), **server_address(request.param))
+    report = ingest(inputs([str(SAMPLES)]), settings, clock=lambda: NOW)
+    assert report.count(Outcome.NEW) == DOCUMENTS
+    return settings
 
 
 @pytest.fixture(scope="session")

@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 
 import pytest
 
 from kg.graph import Graph
-from kg.ingest import ingest
-from kg.inputs import inputs
 from kg.queries import QueryCatalogue
-from kg.report import Outcome
 from kg.settings import Settings
-from tests.conftest import DOCUMENTS, NOW, SAMPLES
 from tests.queries.cases import parameters
 from tests.queries.spelling import by_value
-from tests.servers import SERVERS, Address
 
 QUERIES = QueryCatalogue.load()
 
 
-@pytest.fixture(scope="module", params=list(SERVERS))
-def remote_graph(
-    request: pytest.FixtureRequest,
-    server_address: Callable[[str], Address],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Graph:
-    """The samples, ingested into a server."""
-    settings = Settings(store=tmp_path_factory.mktemp("texts"), **server_address(request.param))
-    report = ingest(inputs([str(SAMPLES)]), settings, clock=lambda: NOW)
-    assert report.count(Outcome.NEW) == DOCUMENTS
-    return Graph.open(settings)
+@pytest.fixture(scope="module")
+def remote_graph(remote_settings: Settings) -> Graph:
+    return Graph.open(remote_settings)
 
 
 @pytest.mark.parametrize("name", list(QUERIES))

@@ -146,12 +146,14 @@ def absent(group: Group) -> NotExists | Minus:
     EXISTS is asked for each row, and joins in it have no keys in the engine: each would pair all with all. So a group
     that joins anything is evaluated once and taken away.
     """
-    joined = [one for one in group if not isinstance(one, Filter)]
-    is_single = len(joined) == 1 and (
-        isinstance(joined[0], Triple)
-        or (isinstance(joined[0], Union) and all(len(branch) == 1 for branch in joined[0].branches))
-    )
-    return NotExists(group) if is_single else Minus(group)
+    joined = tuple(one for one in group if not isinstance(one, Filter))
+    branches = joined[0].branches if len(joined) == 1 and isinstance(joined[0], Union) else (joined,)
+    return NotExists(group) if all(map(_is_one_pattern, branches)) else Minus(group)
+
+
+def _is_one_pattern(group: Group) -> bool:
+    """Whether nothing is joined. A triple of a named graph is, with the name."""
+    return len(group) == 1 and isinstance(group[0], Triple) and group[0].graph is None
 
 
 def binds(group: Iterable[Pattern]) -> bool:
@@ -231,8 +233,12 @@ def _pattern(pattern: Pattern, indent: str) -> Iterator[str]:
 
 
 def _triple(triple: Triple) -> str:
+    """A named graph stands in a VALUES, as in .rq files: Virtuoso finds nothing in `GRAPH <constant>`."""
     plain = f"{triple.subject} {triple.predicate} {triple.object} ."
-    return plain if triple.graph is None else f"GRAPH {triple.graph} {{ {plain} }}"
+    if triple.graph is None:
+        return plain
+    name = Variable(f"in_{triple.graph.value.rpartition('/')[2]}")
+    return f"VALUES {name} {{ {triple.graph} }} GRAPH {name} {{ {plain} }}"
 
 
 def _order(order: Order) -> str:
