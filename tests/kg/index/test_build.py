@@ -63,6 +63,13 @@ def test_an_incident_of_two_classes_is_found_by_both_and_is_no_member(tmp_path: 
     assert index.members(SKOS.Concept) == [small.CONCEPTS[0]]
 
 
+def test_a_text_that_spells_a_class_is_none(tmp_path: Path) -> None:
+    triples: list[small.Triple3] = [*small.incident(ONE), (ORG, RDF.type, SCHEMA.Organization)]
+    triples += [(TWO, RDF.type, Literal(IG.Incident.value)), (ORG, RDF.type, Literal(SCHEMA.Organization.value))]
+    index = small.index_of(small.store_of(triples), tmp_path)
+    assert (index.count(), index.counts()) == (1, {"ig:Incident": 1, "schema:Organization": 1})
+
+
 def test_what_is_narrower_in_a_circle_is_filed_under_each_of_it(tmp_path: Path) -> None:
     first, second, other = small.CONCEPTS[:3]
     triples = [(one, RDF.type, SKOS.Concept) for one in (first, second)]
