@@ -14,6 +14,10 @@ from kg.errors import StoreError
 _OPEN: Final = "?mode=ro&immutable=1"
 """No locks and no look for a journal: a file in place is whole, and is only ever replaced by another one."""
 
+_MAPPED: Final = "PRAGMA mmap_size = 0x7fffffff"
+"""Pages come from the cache of the system without a call for each, as many as SQLite maps (2 GB): labels in an index of
+a million incidents cost half. Safe since files are never changed in place."""
+
 
 class Database:
     """Rows of an SQLite file. Answers are drained, so no thread waits for what another one reads."""
@@ -29,6 +33,7 @@ class Database:
                 raise StoreError(f"{path}: the index cannot be opened: {error}") from error
             raise FileNotFoundError(path) from error
         weakref.finalize(self, self._db.close)
+        self.rows(_MAPPED)
 
     def rows(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a statement. Raises StoreError where the file is damaged."""

@@ -20,6 +20,8 @@ Ranks = FrozenBitMap
 NONE: Final = Ranks()
 PROPERTIES: Final = 64
 """Properties whose lists of values are kept: more than incidents have."""
+WHOLES: Final = 64
+"""Organizations whose incidents are kept together with those of their parts."""
 
 _RANKS: Final = "SELECT ranks FROM posting WHERE property = ? AND value = ?"
 _PARTS: Final = """
@@ -46,6 +48,7 @@ class Evaluator:
         """The ranks of the incidents with a packed value of a property."""
         self.values: Callable[[str], list[tuple[str, int]]] = lru_cache(PROPERTIES)(self._values)
         """The packed values of a property, each with its number of incidents, most first."""
+        self._within: Callable[[tuple[NamedNode, ...], NamedNode], Ranks] = lru_cache(WHOLES)(self._of_parts)
 
     def ranks(self, filter: Filter) -> Ranks:
         """The incidents that a filter means."""
@@ -53,8 +56,7 @@ class Evaluator:
             case Tie(properties, values):
                 return _union(self._posting_of(name, value) for name in properties for value in values)
             case Within(properties, whole):
-                parts = [str(node) for (node,) in self._db.rows(_PARTS, (whole.value,))]
-                return _union(self.posting(name.value, part) for name in properties for part in parts)
+                return self._within(properties, whole)
             case Has(property):
                 return self.posting(property.value, ANY)
             case Dated(since, before):
@@ -98,6 +100,10 @@ class Evaluator:
     def _rank_of(self, incident: NamedNode) -> int | None:
         found = self._db.value("SELECT rank FROM incident WHERE iri = ?", (incident.value,))
         return None if found is None else int(found)
+
+    def _of_parts(self, properties: tuple[NamedNode, ...], whole: NamedNode) -> Ranks:
+        parts = [str(node) for (node,) in self._db.rows(_PARTS, (whole.value,))]
+        return _union(self.posting(name.value, part) for name in properties for part in parts)
 
     def _posting_of(self, property: NamedNode, value: Term) -> Ranks:
         return self.posting(property.value, pack(value))
