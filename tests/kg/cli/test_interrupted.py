@@ -17,10 +17,13 @@ DOCUMENTS = 300
 
 
 def test_ctrl_c_publishes_what_is_done_and_a_second_run_finishes(tmp_path: Path) -> None:
+    """Its last input never comes, so it cannot be done before it is interrupted."""
     write(tmp_path / "articles", DOCUMENTS)
     store = tmp_path / "store"
     command = [sys.executable, "-m", "kg", "--store", str(store), "ingest", "--json", str(tmp_path / "articles")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(
+        [*command, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
         process.send_signal(signal.SIGINT)
