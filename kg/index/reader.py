@@ -31,6 +31,10 @@ _KEYS: Final = """
 SELECT incident.day, incident.iri FROM json_each(?) AS wanted JOIN incident ON incident.rank = wanted.value
 ORDER BY wanted.key
 """
+_LISTED: Final = """
+SELECT incident.day, incident.iri, incident.card FROM json_each(?) AS wanted
+JOIN incident ON incident.rank = wanted.value ORDER BY wanted.key
+"""
 _CARDS: Final = """
 SELECT incident.iri, incident.card FROM json_each(?) AS wanted JOIN incident ON incident.iri = wanted.value
 ORDER BY wanted.key
@@ -57,6 +61,14 @@ class Key(NamedTuple):
     day: str
     """sortDate as an ISO 8601 day, "" where there is none."""
     incident: NamedNode
+
+
+class Listed(NamedTuple):
+    """An incident of a list, with its card as the file has it: `shown` tells what stands there."""
+
+    day: str
+    incident: NamedNode
+    card: bytes
 
 
 class Count(NamedTuple):
@@ -117,13 +129,14 @@ class Index(Lookup):
 
     def between(
         self, filter: Filter, after: Key | None, before: Key | None, limit: int, *, at_end: bool = False
-    ) -> Cut[Key]:
+    ) -> Cut[Listed]:
         """The newest incidents behind a key and before another one, or the oldest ones; either key may be left out."""
         ranks = self._evaluator.ranks(filter)
         start = 0 if after is None else self._evaluator.until(ranks, *after)
         end = len(ranks) if before is None else self._evaluator.before(ranks, *before)
         bounds = Bounds.of(start, end, limit, at_end)
-        return Cut.of(self.keys(list(ranks[bounds.low : bounds.high])), bounds, len(ranks))
+        rows = self._db.rows(_LISTED, (orjson.dumps(list(ranks[bounds.low : bounds.high])).decode(),))
+        return Cut.of(tuple(Listed(day, NamedNode(iri), card) for day, iri, card in rows), bounds, len(ranks))
 
     def values(self, property: NamedNode) -> Iterator[Term]:
         """The values of a property that have posting lists, those of most incidents first."""
@@ -175,8 +188,8 @@ class Index(Lookup):
         self, incidents: Iterable[NamedNode], properties: Collection[NamedNode] = CARD
     ) -> dict[NamedNode, Mapping[NamedNode, tuple[Term, ...]]]:
         """What lists show of some incidents (`kg.index.tables.CARD`), or a part of it; other nodes are left out."""
-        places = [(place, property) for place, property in enumerate(CARD) if property in properties]
-        return {NamedNode(iri): _values(card, places) for iri, card in self._db.rows(_CARDS, (as_json(incidents),))}
+        rows = self._db.rows(_CARDS, (as_json(incidents),))
+        return shown(((NamedNode(iri), card) for iri, card in rows), properties)
 
     def reports(self, incidents: Iterable[NamedNode]) -> dict[NamedNode, list[Report]]:
         """The articles of some incidents by `kg.index.tables.REPORTS`, in no order; other nodes are left out."""
@@ -207,6 +220,15 @@ class Index(Lookup):
         return tuple((month, first, end) for (month, first), (_, end) in pairwise(starts) if month)
 
 
-def _values(card: bytes, places: Iterable[tuple[int, NamedNode]]) -> dict[NamedNode, tuple[Term, ...]]:
-    packed = orjson.loads(card)
-    return {property: tuple(map(unpack, values)) for place, property in places if (values := packed[place])}
+def shown(
+    cards: Iterable[tuple[NamedNode, bytes]], properties: Collection[NamedNode]
+) -> dict[NamedNode, Mapping[NamedNode, tuple[Term, ...]]]:
+    """What the cards of some incidents tell of some properties."""
+    places = [(place, property) for place, property in enumerate(CARD) if property in properties]
+    return {incident: _values(orjson.loads(card), places) for incident, card in cards}
+
+
+def _values(
+    card: Sequence[Sequence[str]], places: Iterable[tuple[int, NamedNode]]
+) -> dict[NamedNode, tuple[Term, ...]]:
+    return {property: tuple(map(unpack, values)) for place, property in places if (values := card[place])}

@@ -37,6 +37,9 @@ _SHOWN = """
 _DECLARED = "$where: IncidentWhere, $first: Int, $last: Int, $after: String, $before: String"
 _ARGUMENTS = "where: $where, first: $first, last: $last, after: $after, before: $before"
 _LIST = f"query ({_DECLARED}) {{ incidents({_ARGUMENTS}) {{ {_SHOWN} }} }}"
+_OF_CARDS = (
+    f"query ({_DECLARED}) {{ incidents({_ARGUMENTS}) {{ nodes {{ label sortDate country deployer {{ iri }} }} }} }}"
+)
 _BY_LABEL = f"query ({_DECLARED}) {{ incidents({_ARGUMENTS}, orderBy: [{{field: label}}]) {{ {_SHOWN} }} }}"
 _BRIEF = f"""
 query ({_DECLARED}, $org: String, $deployer: String, $type: String, $day: String) {{
@@ -173,6 +176,7 @@ def more_ties(triples: list[small.Triple3]) -> list[small.Triple3]:
     known = [one[0] for one in triples if one[2] == IG.Incident]
     found = [(one, IG.precededBy, other) for one, other in pairwise(known)]
     found += [(mint("record", f"test/{place}"), IG.recordOf, one) for place, one in enumerate(known)]
+    found += [(one, RDFS.label, Literal("another name", language="en")) for one in known[::2]]
     return [*triples, *found, *((one, SCHEMA.name, Literal("n")) for one in small.ORGANIZATIONS)]
 
 
@@ -188,6 +192,7 @@ def test_both_ways_give_the_same(data: st.DataObject, triples: list[small.Triple
         for _ in range(3):
             asked = {"where": data.draw(wheres()), **data.draw(windows(cursors))}
             both.ask(_LIST, asked)
+            both.ask(_OF_CARDS, asked)
             both.ask(_BY_LABEL, {**asked, "after": None, "before": None})
             brief = {
                 "org": _ORGANIZATIONS, "deployer": _ORGANIZATIONS, "type": _CONCEPTS, "day": _DAYS,

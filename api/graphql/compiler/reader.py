@@ -64,6 +64,8 @@ class Reader:
         self._runner = runner or Here(graph)
         self.steps: list[Step] = []
         self._answers: dict[tuple[Any, ...], Answer] = {}
+        self.cards: dict[NamedNode, bytes] = {}
+        """Cards of the side index that came with lists."""
         self._known: defaultdict[Way, dict[NamedNode, tuple[Term, ...]]] = defaultdict(dict)
 
     def select(self, query: Select, path: str) -> list[Row]:
@@ -170,7 +172,7 @@ class Reader:
         if index is None:
             return ()
         started = time.perf_counter()
-        told = dict(indexed_values(index, self._model, nodes, ways))
+        told = dict(indexed_values(index, self._model, nodes, ways, self.cards))
         if told:
             for way, values in told.items():
                 self._known[way].update((node, _tidy(values.get(node, ()))) for node in nodes)

@@ -26,7 +26,7 @@ from api.graphql.model.ways import Field, Way
 from kg.claims import Term
 from kg.index.cut import Cut
 from kg.index.filters import And, Filter, Tie
-from kg.index.reader import Index, Key
+from kg.index.reader import Index, Key, Listed
 from kg.index.tables import TEXTS
 from kg.terms import IG, XSD
 
@@ -130,7 +130,7 @@ def reach_by_index(
 # --- pages ---------------------------------------------------------------------------------------------------
 
 
-def _cut(index: Index, filter: Filter, window: Window) -> Cut[Key]:
+def _cut(index: Index, filter: Filter, window: Window) -> Cut[Listed]:
     after, before = (None if place is None else _key(place) for place in (window.after, window.before))
     return index.between(filter, after, before, window.size, at_end=window.backwards)
 
@@ -139,13 +139,14 @@ def _key(place: Place) -> Key:
     return Key(place.values[0] or "", place.node)
 
 
-def _page(cut: Cut[Key], ordering: Ordering, total: Callable[[], int], tally: Tally) -> Page[Any]:
+def _page(cut: Cut[Listed], ordering: Ordering, total: Callable[[], int], tally: Tally) -> Page[Any]:
     return page_of(cut, [Place((key.day or None,), key.incident) for key in cut.keys], ordering, total, tally)
 
 
-def _learn(reader: Reader, ordering: Ordering, cut: Cut[Key]) -> None:
+def _learn(reader: Reader, ordering: Ordering, cut: Cut[Listed]) -> None:
     days = ((key.incident, Literal(key.day, datatype=XSD.date) if key.day else None) for key in cut.keys)
     reader.learn(ordering.keys[0].ways, days)
+    reader.cards.update((key.incident, key.card) for key in cut.keys)
 
 
 # --- counts --------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 from api.graphql.model.mapping import INFERRED_CLASSES, Model
 from api.graphql.model.ways import Way
 from kg.claims import Term
-from kg.index.reader import Index
+from kg.index.reader import Index, shown
 from kg.index.tables import CARD
 from kg.terms import INFERRED, RDFS, SKOS
 
@@ -18,20 +18,24 @@ _NAMES = frozenset({RDFS.label, SKOS.prefLabel})
 
 
 def indexed_values(
-    index: Index, model: Model, nodes: Collection[NamedNode], ways: Sequence[Way]
+    index: Index, model: Model, nodes: Collection[NamedNode], ways: Sequence[Way], at_hand: Mapping[NamedNode, bytes]
 ) -> Iterator[tuple[Way, Values]]:
     """Those of some ways whose values the index knows for all of some nodes; nodes without any are left out.
 
-    Cards are read where they tell more than a name, which they tell as well then.
+    Cards are looked into where they are at hand, and read where they tell more than a name, which they tell as well.
     """
     direct = [way for way in ways if not way.inverse and not _is_inferred(way, model, nodes)]
     of_cards = [way for way in direct if way.property in CARD]
-    if not _NAMES.issuperset(way.property for way in of_cards):
-        cards = index.cards(nodes, [way.property for way in of_cards])
-        if len(cards) == len(nodes):
-            for way in of_cards:
-                yield way, {node: card[way.property] for node, card in cards.items() if way.property in card}
-            direct = [way for way in direct if way not in of_cards]
+    properties = [way.property for way in of_cards]
+    cards: Mapping[NamedNode, Mapping[NamedNode, tuple[Term, ...]]] = {}
+    if of_cards and at_hand.keys() >= set(nodes):
+        cards = shown(((node, at_hand[node]) for node in nodes), properties)
+    elif not _NAMES.issuperset(properties):
+        cards = index.cards(nodes, properties)
+    if len(cards) == len(nodes):
+        for way in of_cards:
+            yield way, {node: card[way.property] for node, card in cards.items() if way.property in card}
+        direct = [way for way in direct if way not in of_cards]
     for way in direct:
         if way.property in _NAMES:
             yield way, index.names(nodes, way.property)
