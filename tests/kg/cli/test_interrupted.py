@@ -6,7 +6,10 @@ import json
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from kg.graph import Graph
 from kg.settings import Settings
@@ -16,6 +19,15 @@ from tests.bench.articles import write
 DOCUMENTS = 300
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Shells have background jobs ignore SIGINT, and what they start inherits that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_publishes_what_is_done_and_a_second_run_finishes(tmp_path: Path) -> None:
     """Its last input never comes, so it cannot be done before it is interrupted."""
     write(tmp_path / "articles", DOCUMENTS)
