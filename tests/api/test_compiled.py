@@ -36,15 +36,17 @@ def oracle(sample_graph: Graph, built: GraphSchema) -> Oracle:
 
 @pytest.fixture(scope="module", params=["by index", "by SPARQL"])
 def compiled(request: pytest.FixtureRequest, sample_graph: Graph, plain_graph: Graph, built: GraphSchema) -> Run:
-    return _run_on(sample_graph if request.param == "by index" else plain_graph, built)
+    return run_on(sample_graph if request.param == "by index" else plain_graph, built)
 
 
 @pytest.fixture(scope="module")
 def by_sparql(plain_graph: Graph, built: GraphSchema) -> Run:
-    return _run_on(plain_graph, built)
+    return run_on(plain_graph, built)
 
 
-def _run_on(graph: Graph, built: GraphSchema) -> Run:
+def run_on(graph: Graph, built: GraphSchema) -> Run:
+    """Runs documents on a graph."""
+
     def run(query: str, variables: dict[str, Any] | None = None, explain: bool = False) -> ExecutionResult:
         operation = Operation(parse(query), query, variables or {}, None, explain, TODAY)
         prepared = prepare(built, operation, Settings())

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Variable
 from api.graphql.compiler.ordering import Ordering, Place
 from api.graphql.compiler.paging import Item, Page, Window, in_order
 from api.graphql.compiler.reader import SUBJECT, Row
-from api.graphql.compiler.sparql import NOTHING, Bind, Filter, Group, Order, Select, Union, call, choice, once
+from api.graphql.compiler.sparql import Bind, Filter, Group, Order, Select, call, choice, is_never, once
 from api.graphql.fields.spec import Asked
 from api.graphql.model.mapping import ObjectType
 from api.graphql.model.ways import Field, Scalar, Way
@@ -79,7 +79,7 @@ class Listing:
 
         Nothing beside a page that is empty for sure: the engine pairs that with what all nodes of the store have.
         """
-        if _is_empty(self.group):
+        if is_never(self.group):
             return ()
         return [way for way in self.asked.ahead if way not in self.ordering.bindable]
 
@@ -141,11 +141,6 @@ class Listing:
             order=self.ordering.order(SUBJECT, backwards),
             limit=size,
         )
-
-
-def _is_empty(group: Group) -> bool:
-    """Whether nothing passes a group, whatever there is in the store."""
-    return any(one == NOTHING or (isinstance(one, Union) and all(map(_is_empty, one.branches))) for one in group)
 
 
 def as_node(term: Any) -> NamedNode:

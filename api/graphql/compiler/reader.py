@@ -25,7 +25,7 @@ from kg.queries import Value
 CHUNK: Final = 500
 """Nodes that one query names: its text stays short of what servers take (50 kB), and time grows evenly with it."""
 
-LEVELS: Final = 1_000
+_LEVELS: Final = 1_000
 """Patterns of levels that are kept."""
 
 LOOK_UPS: Final = frozenset(
@@ -201,7 +201,7 @@ def with_values(query: Select, ways: Sequence[Way]) -> Select:
     return Select((*query.variables, _NUMBER, VALUE), (query, Optional(_numbered(tuple(ways)))))
 
 
-@lru_cache(LEVELS)
+@lru_cache(_LEVELS)
 def _numbered(ways: tuple[Way, ...]) -> Group:
     branches = [
         (way.triple(SUBJECT, VALUE, graph), Bind(Literal(number), _NUMBER))

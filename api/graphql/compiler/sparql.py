@@ -167,13 +167,14 @@ def once(group: Group, variables: Sequence[Variable]) -> Group:
     Where triples bind others as well, this is a sub-select, so that what is joined to it is looked up once for each
     node, and not for each of its values. (To one that the engine sees to be empty it would join the whole store.)
     """
-    if _bound(group) <= set(variables) or _is_never(group):
+    if _bound(group) <= set(variables) or is_never(group):
         return group
     return (Select(tuple(variables), group, distinct=True),)
 
 
-def _is_never(group: Iterable[Pattern]) -> bool:
-    return any(one == NOTHING or (isinstance(one, Union) and all(map(_is_never, one.branches))) for one in group)
+def is_never(group: Iterable[Pattern]) -> bool:
+    """Whether nothing passes a group, whatever there is in the store."""
+    return any(one == NOTHING or (isinstance(one, Union) and all(map(is_never, one.branches))) for one in group)
 
 
 def _bound(group: Iterable[Pattern]) -> set[Variable]:
